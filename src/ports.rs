@@ -1,0 +1,7 @@
+//! What Hunter needs from the world, in its own words. Adapters implement these; services use them.
+
+pub mod clock;
+pub mod dns;
+pub mod progress;
+pub mod store;
+pub mod whois;
