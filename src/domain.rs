@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod domain_name;
 pub mod ids;
+pub mod infrastructure;
 pub mod job;
 pub mod lead;
 pub mod provider;

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod dns;
+pub mod geoip;
 pub mod progress;
 pub mod store;
 pub mod whois;
