@@ -1,14 +1,18 @@
 //! The pure engine: what Hunter knows, without asking anyone.
 //!
-//! Nothing in here does IO, reads a clock or rolls dice, and [`assess`](assess) cannot fail.
+//! Nothing in here does IO, reads a clock or rolls dice, and `assess` cannot fail.
 //! Values come in, values go out; time is a parameter.
 
+pub mod assess;
 pub mod assessment;
+pub mod clean;
 pub mod domain_name;
+pub mod fold;
 pub mod ids;
 pub mod infrastructure;
 pub mod job;
 pub mod lead;
 pub mod provider;
+pub mod rules;
 pub mod scan;
 pub mod signals;

@@ -7,6 +7,24 @@
 //! | [`domain`] | the pure engine: what Hunter knows without asking anyone |
 //! | [`texts`] | every sentence people read, Turkish and English, from one Fluent catalogue |
 //! | [`ports`] | what Hunter needs from the world, in its own words |
+//! | [`services`] | use cases: orchestration without transport |
+//! | [`actors`] | mailboxes around services; supervision |
+//! | [`adapters`] | the edge: DNS, registries, database, files |
+//! | [`graphql`] | the graph |
+//! | [`http`] | the door |
+//! | [`cli`] | the command line |
+//! | [`config`], [`telemetry`] | settings; logs and metrics |
+//! | [`app`] | the composition root, the only place that knows everyone |
 
+pub mod actors;
+pub mod adapters;
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod graphql;
+pub mod http;
 pub mod ports;
+pub mod services;
+pub mod telemetry;
+pub mod texts;

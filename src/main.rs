@@ -1,1 +1,3 @@
+//! The binary: arguments, telemetry, build, run.
+
 fn main() {}

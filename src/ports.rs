@@ -5,4 +5,5 @@ pub mod dns;
 pub mod geoip;
 pub mod progress;
 pub mod store;
+pub mod tabular;
 pub mod whois;

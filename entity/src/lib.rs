@@ -1,1 +1,1 @@
-
+//! The tables of Hunter as sea-orm entities: one module a table, no behaviour.

@@ -1,1 +1,1 @@
-
+//! The migrations of the database, reversible and the same on SQLite and PostgreSQL.

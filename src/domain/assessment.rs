@@ -22,7 +22,7 @@ pub struct Assessment {
     /// Stable code of the rule that decided, e.g. `migration-ready`; the sentence is in the catalogue.
     pub reason: Arc<str>,
     /// Signed points; they add up to the score before it is clamped.
-    pub breakdown: Vec<ScoreItem>,
+    pub breakdown: Arc<[ScoreItem]>,
     /// Version of the rule set that said so.
     pub ruleset_version: Arc<str>,
 }
@@ -34,6 +34,13 @@ pub struct ScoreItem {
     pub code: Arc<str>,
     /// Signed.
     pub points: i16,
+}
+
+impl ScoreItem {
+    /// One line.
+    pub fn new(code: &str, points: i16) -> Self {
+        Self { code: Arc::from(code), points }
+    }
 }
 
 /// What kind of business a lead is.

@@ -1,0 +1,8 @@
+//! Mailboxes around services: supervision, and the reconcilers that own what is scarce.
+
+pub mod handles;
+pub mod jobs;
+pub mod registrar;
+pub mod scanner;
+pub mod scheduler;
+pub mod supervision;

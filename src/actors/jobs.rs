@@ -1,0 +1,1 @@
+//! The job worker: steps durable jobs while any is due.

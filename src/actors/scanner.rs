@@ -1,0 +1,1 @@
+//! The scanner: bounded concurrency, one scan a domain.

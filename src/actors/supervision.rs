@@ -1,0 +1,1 @@
+//! `Keeper`: admission, deadlines, and one respawn a crash.

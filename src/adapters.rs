@@ -1,0 +1,9 @@
+//! The edge: each adapter implements a port; none calls another.
+
+pub mod dns;
+pub mod http_client;
+pub mod progress;
+pub mod store;
+pub mod system;
+pub mod tabular;
+pub mod whois;

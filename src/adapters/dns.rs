@@ -1,0 +1,1 @@
+//! A stub DNS client over a few reused sockets.

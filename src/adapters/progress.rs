@@ -1,0 +1,1 @@
+//! The progress bus inside one process.

@@ -1,0 +1,1 @@
+//! Storage over sea-orm, the same on SQLite and PostgreSQL.

@@ -1,0 +1,1 @@
+//! Registration data: RDAP by the IANA bootstrap, then port 43.

@@ -1,0 +1,1 @@
+//! The settings: environment over file over defaults, from one table.

@@ -1,0 +1,1 @@
+//! Names and cells that people typed, made fit to store.

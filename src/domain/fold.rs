@@ -1,0 +1,1 @@
+//! Turkish letters for searching and sorting.

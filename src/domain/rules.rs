@@ -1,0 +1,1 @@
+//! The rule set: points, thresholds, segments and priorities as data.

@@ -1,0 +1,1 @@
+//! The graph: one file per object, input, query, mutation and subscription.

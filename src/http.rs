@@ -1,0 +1,1 @@
+//! The door: GraphQL over HTTP, WebSocket, playground, health, metrics, import and export.

@@ -1,0 +1,1 @@
+//! Files of tables (CSV, XLSX), read row by row and written row by row.

@@ -1,0 +1,10 @@
+//! Use cases: orchestration without transport. They know ports, never who calls or implements.
+
+pub mod assess;
+pub mod export;
+pub mod import;
+pub mod jobs;
+pub mod leads;
+pub mod registration;
+pub mod scan;
+pub mod survey;

@@ -1,0 +1,1 @@
+//! What-if: scores signals that somebody typed, storing nothing.

@@ -1,0 +1,1 @@
+//! The leads that match a filter, written as rows of a table.

@@ -1,0 +1,1 @@
+//! A file of companies becomes judged rows: leads to add, or refusals with their reasons.

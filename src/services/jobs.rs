@@ -1,0 +1,1 @@
+//! Durable work over many leads: create, step, read, cancel.

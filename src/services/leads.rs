@@ -1,0 +1,1 @@
+//! Find, filter, page, add and count leads.

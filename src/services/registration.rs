@@ -1,0 +1,1 @@
+//! Looks up registration data for scanned leads, apart from the scans.

@@ -1,0 +1,1 @@
+//! Requests scans and runs leased ones, a batch at a time.

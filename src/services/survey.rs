@@ -1,0 +1,1 @@
+//! Everything one scan asks DNS about one domain, and the signals that the answers make.

@@ -1,0 +1,1 @@
+//! Every sentence people read, Turkish and English, from one Fluent catalogue.

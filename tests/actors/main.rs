@@ -1,0 +1,3 @@
+//! Crash, respawn, deadline, wake.
+
+mod supervision;

@@ -1,0 +1,1 @@
+//! The stub client against an authority that misbehaves.

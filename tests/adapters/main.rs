@@ -1,0 +1,8 @@
+//! Each adapter against the real thing over real sockets and both databases.
+
+mod dns;
+mod store_jobs;
+mod store_leads;
+mod store_scans;
+mod tabular;
+mod whois;

@@ -1,0 +1,1 @@
+//! Leads on SQLite and PostgreSQL.

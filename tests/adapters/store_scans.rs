@@ -1,0 +1,1 @@
+//! The queue of scans on SQLite and PostgreSQL.

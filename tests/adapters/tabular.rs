@@ -1,0 +1,1 @@
+//! Messy files in, clean rows out; bombs refused.

@@ -1,0 +1,1 @@
+//! RDAP and WHOIS against registries that misbehave.

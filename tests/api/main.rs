@@ -1,0 +1,4 @@
+//! GraphQL in, JSON out; the door over real sockets.
+
+mod door;
+mod graph;

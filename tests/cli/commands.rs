@@ -1,0 +1,1 @@
+//! Each command: results on stdout, messages on stderr, exit codes.

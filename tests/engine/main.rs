@@ -1,0 +1,7 @@
+//! The engine against known answers and tiny zones.
+
+mod names;
+mod providers;
+mod records;
+mod scoring;
+mod surveys;

@@ -1,0 +1,1 @@
+//! What people paste becomes one key, or is refused with the reason.

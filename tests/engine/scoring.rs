@@ -1,0 +1,1 @@
+//! Scores, segments, priorities and reasons.

@@ -1,0 +1,1 @@
+//! Whole surveys over tiny zones.
