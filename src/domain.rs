@@ -13,6 +13,7 @@ pub mod infrastructure;
 pub mod job;
 pub mod lead;
 pub mod provider;
+pub mod public_suffix;
 pub mod rules;
 pub mod scan;
 pub mod signals;
