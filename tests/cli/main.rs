@@ -1,3 +1,31 @@
 //! The binary as people run it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is the failure")]
+
 mod commands;
+
+use std::process::Command;
+
+/// How a run of the binary ended.
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// The binary in an empty folder of its own, with none of this process's settings.
+fn command(folder: &std::path::Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hunter"));
+    command.env_clear().current_dir(folder);
+    command
+}
+
+fn hunter(arguments: &[&str]) -> Ended {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command(folder.path()).args(arguments).output().unwrap();
+    Ended {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
