@@ -1,1 +1,72 @@
-//! Logs, metrics and their names.
+//! Logs to stderr, metrics for Prometheus. Both are of the process, so both are set up once.
+
+pub mod names;
+
+use std::{io::IsTerminal, sync::OnceLock};
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use crate::config::{LogFormat, Telemetry};
+
+/// Upper bounds of the histograms, in seconds: from a cached answer to a patient scan.
+const SECONDS: &[f64] =
+    &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+/// Starts logging. stdout carries results, so the log goes to stderr. Only the first call of a
+/// process counts.
+pub fn init_logs(settings: &Telemetry) {
+    let filter =
+        EnvFilter::try_new(&settings.log_filter).expect("the settings have checked the log filter");
+    let is_terminal = std::io::stderr().is_terminal();
+    let format = settings.log_format.unwrap_or(if is_terminal {
+        LogFormat::Pretty
+    } else {
+        LogFormat::Json
+    });
+    let registry = tracing_subscriber::registry().with(filter);
+    // An error says that a subscriber is set already, which then serves this caller as well.
+    let _ = match format {
+        LogFormat::Pretty => {
+            let colours = is_terminal && !crate::config::no_colour();
+            registry.with(fmt::layer().with_writer(std::io::stderr).with_ansi(colours)).try_init()
+        }
+        LogFormat::Json => registry
+            .with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
+            .try_init(),
+    };
+}
+
+/// The metrics of this process. The first call starts the recording.
+pub fn metrics() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let handle = PrometheusBuilder::new()
+            .with_recommended_naming(true)
+            .set_buckets(SECONDS)
+            .expect("the list of bounds is not empty")
+            .install_recorder()
+            .expect("nothing else installs a recorder");
+        describe();
+        handle
+    })
+}
+
+fn describe() {
+    let duration = |name: &'static str, meaning: &'static str| {
+        describe_histogram!(name, Unit::Seconds, meaning);
+    };
+    duration(names::HTTP_SERVER_REQUEST_DURATION, "Duration of served HTTP requests");
+    duration(names::HTTP_CLIENT_REQUEST_DURATION, "Duration of made HTTP requests");
+    duration(names::DNS_LOOKUP_DURATION, "Duration of DNS questions");
+    duration(names::DB_CLIENT_OPERATION_DURATION, "Duration of database operations");
+    duration(names::GRAPHQL_OPERATION_DURATION, "Duration of GraphQL operations");
+    duration(names::SCAN_DURATION, "Duration of scans");
+    duration(names::ACTOR_ASK_DURATION, "Duration of questions to actors");
+    describe_gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS, "HTTP requests being served");
+    describe_gauge!(names::GRAPHQL_SUBSCRIPTIONS, "Open GraphQL subscriptions");
+    describe_gauge!(names::SCAN_ACTIVE, "Scans under way");
+    describe_counter!(names::ACTOR_RESTARTS, "Restarts of actors after a crash");
+    describe_counter!(names::ACTOR_REJECTED, "Questions to actors that found no permit");
+}

@@ -1,0 +1,133 @@
+//! The server: its address, who may come in, whether there is a playground.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+use super::{error::Invalid, reader::Reader, table::name};
+
+/// The server's settings.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Address and port.
+    pub bind: Bind,
+    /// Whether callers must prove who they are.
+    pub auth: Auth,
+    /// Whether there is a playground.
+    pub playground: Playground,
+}
+
+/// An address to listen on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bind(pub SocketAddr);
+
+impl Bind {
+    /// Only this machine can reach it.
+    pub fn is_loopback(self) -> bool {
+        self.0.ip().to_canonical().is_loopback()
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        const HOW: &str = "write address:port, e.g. 127.0.0.1:8080 or [::1]:8080";
+        let (host, port) = text.rsplit_once(':').ok_or(HOW)?;
+        let port: u16 = port.parse().map_err(|_| HOW)?;
+        let ip = match host {
+            "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            _ => host
+                .strip_prefix('[')
+                .and_then(|inner| inner.strip_suffix(']'))
+                .map_or_else(
+                    || host.parse::<Ipv4Addr>().map(IpAddr::V4),
+                    |inner| inner.parse().map(IpAddr::V6),
+                )
+                .map_err(|_| HOW)?,
+        };
+        Ok(Self(SocketAddr::new(ip, port)))
+    }
+}
+
+impl fmt::Display for Bind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// `HUNTER_AUTH`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    /// None on loopback, required elsewhere.
+    Auto,
+    /// Everybody is the local administrator.
+    None,
+    /// Every caller shows an API key.
+    Required,
+}
+
+/// `HUNTER_PLAYGROUND`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Playground {
+    /// On where sign-in is none.
+    Auto,
+    /// On.
+    On,
+    /// Off, and introspection with it.
+    Off,
+}
+
+/// Who may come in, decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever reaches the loopback address, as administrator.
+    LocalAdmin,
+}
+
+impl Server {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        Self {
+            bind: reader.required(name::BIND, Bind::parse),
+            auth: reader.required(name::AUTH, |text| match text {
+                "auto" => Ok(Auth::Auto),
+                "none" => Ok(Auth::None),
+                "required" => Ok(Auth::Required),
+                _ => Err("write auto, none or required".to_owned()),
+            }),
+            playground: reader.required(name::PLAYGROUND, |text| match text {
+                "auto" => Ok(Playground::Auto),
+                "on" | "true" => Ok(Playground::On),
+                "off" | "false" => Ok(Playground::Off),
+                _ => Err("write auto, on or off".to_owned()),
+            }),
+        }
+    }
+
+    /// Decides who may come in, or why the server must not start: an address that others can reach
+    /// needs sign-in, and this version has none yet.
+    pub fn access(&self) -> Result<Access, Invalid> {
+        const NO_KEYS: &str = "this version has no API keys yet: bind to 127.0.0.1 and leave \
+            HUNTER_AUTH at auto";
+        match self.auth {
+            Auth::None | Auth::Auto if self.bind.is_loopback() => Ok(Access::LocalAdmin),
+            Auth::None => Err(Invalid::new(
+                name::AUTH,
+                "none",
+                format!("{} can be reached from other machines: bind to 127.0.0.1", self.bind),
+            )),
+            Auth::Auto => Err(Invalid::new(
+                name::BIND,
+                &self.bind.to_string(),
+                format!("other machines can reach this address, so it needs sign-in; {NO_KEYS}"),
+            )),
+            Auth::Required => Err(Invalid::new(name::AUTH, "required", NO_KEYS)),
+        }
+    }
+
+    /// Whether playground and introspection are on for the local administrator.
+    pub fn has_playground(&self) -> bool {
+        match self.playground {
+            Playground::On => true,
+            Playground::Off => false,
+            Playground::Auto => self.access() == Ok(Access::LocalAdmin),
+        }
+    }
+}

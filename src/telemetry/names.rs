@@ -1,0 +1,42 @@
+//! Every metric and attribute name. OpenTelemetry's where it has one, else under `hunter.`; the
+//! Prometheus rendering turns dots into underscores and adds the unit.
+
+/// Duration of an HTTP request that was served (seconds).
+pub const HTTP_SERVER_REQUEST_DURATION: &str = "http.server.request.duration";
+/// Requests being served.
+pub const HTTP_SERVER_ACTIVE_REQUESTS: &str = "http.server.active_requests";
+/// Duration of an HTTP request that was made (seconds).
+pub const HTTP_CLIENT_REQUEST_DURATION: &str = "http.client.request.duration";
+/// Duration of a DNS question (seconds).
+pub const DNS_LOOKUP_DURATION: &str = "dns.lookup.duration";
+/// Duration of a database operation (seconds).
+pub const DB_CLIENT_OPERATION_DURATION: &str = "db.client.operation.duration";
+/// Duration of a GraphQL operation (seconds).
+pub const GRAPHQL_OPERATION_DURATION: &str = "hunter.graphql.operation.duration";
+/// Open subscriptions.
+pub const GRAPHQL_SUBSCRIPTIONS: &str = "hunter.graphql.subscriptions";
+/// Duration of a scan (seconds).
+pub const SCAN_DURATION: &str = "hunter.scan.duration";
+/// Scans under way.
+pub const SCAN_ACTIVE: &str = "hunter.scan.active";
+/// Duration of a question to an actor (seconds).
+pub const ACTOR_ASK_DURATION: &str = "hunter.actor.ask.duration";
+/// Restarts of an actor after a crash.
+pub const ACTOR_RESTARTS: &str = "hunter.actor.restarts";
+/// Questions to an actor that found no permit.
+pub const ACTOR_REJECTED: &str = "hunter.actor.rejected";
+
+/// Attribute: kind of failure, or the status class.
+pub const ERROR_TYPE: &str = "error.type";
+/// Attribute: method of a request.
+pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
+/// Attribute: status of an answer.
+pub const HTTP_RESPONSE_STATUS_CODE: &str = "http.response.status_code";
+/// Attribute: path template of a request, never the path itself.
+pub const HTTP_ROUTE: &str = "http.route";
+/// Attribute: `query`, `mutation` or `subscription`.
+pub const GRAPHQL_OPERATION_TYPE: &str = "graphql.operation.type";
+/// Attribute: how a scan ended.
+pub const SCAN_OUTCOME: &str = "hunter.scan.outcome";
+/// Attribute: an actor's name.
+pub const ACTOR_NAME: &str = "hunter.actor.name";
