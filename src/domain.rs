@@ -6,6 +6,7 @@
 pub mod assess;
 pub mod assessment;
 pub mod clean;
+pub mod country;
 pub mod domain_name;
 pub mod fold;
 pub mod ids;

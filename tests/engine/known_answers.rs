@@ -9,7 +9,8 @@ static FILE: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(&text).expect("the file is JSON")
 });
 
-/// One group, entry by entry.
+/// One group, entry by entry; of a grid, its rows.
 pub fn group(name: &str) -> &'static [Value] {
-    FILE[name].as_array().unwrap_or_else(|| panic!("{name} is a group of entries"))
+    let entries = FILE[name].as_array().or_else(|| FILE[name]["rows"].as_array());
+    entries.unwrap_or_else(|| panic!("{name} is a group of entries"))
 }

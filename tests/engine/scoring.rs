@@ -1,8 +1,6 @@
 //! Points, segments, priorities and categories: the built-in rules against known answers, and what
 //! holds for any rules.
 
-use std::sync::LazyLock;
-
 use hunter::domain::{
     assess::{DmarcFact, Facts, MxFact, assess},
     assessment::{
@@ -16,16 +14,9 @@ use hunter::domain::{
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::known_answers::group;
+
 const BUILT_IN: &str = include_str!("../../src/domain/rules/default.toml");
-
-static KNOWN: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../data/known-answers.json"))
-        .expect("the known answers are JSON")
-});
-
-fn rows(group: &str) -> &'static [Value] {
-    KNOWN[group].as_array().or_else(|| KNOWN[group]["rows"].as_array()).expect("a list of answers")
-}
 
 /// The known answers call names that they do not know "something else": no provider of ours.
 fn provider(value: &Value) -> MailProvider {
@@ -160,7 +151,7 @@ fn assert_verdict(verdict: &Assessment, expected: &Value, row: &Value) {
 
 #[test]
 fn whole_domains_get_their_known_verdict() {
-    for row in rows("score_domain") {
+    for row in group("score_domain") {
         let mut facts = facts(&row["provider"], &row["signals"]);
         if row["mx_records"].as_array().is_none_or(Vec::is_empty) {
             facts.mx = MxFact::Absent;
@@ -171,8 +162,8 @@ fn whole_domains_get_their_known_verdict() {
 
 #[test]
 fn every_combination_of_signals_gets_its_known_verdict() {
-    assert_eq!(rows("exhaustive_signal_table").len(), 160);
-    for row in rows("exhaustive_signal_table") {
+    assert_eq!(group("exhaustive_signal_table").len(), 160);
+    for row in group("exhaustive_signal_table") {
         let verdict = assess(&facts(&row["provider"], row), RuleSet::built_in());
         assert_verdict(&verdict, &row["expected"], row);
     }
@@ -180,7 +171,7 @@ fn every_combination_of_signals_gets_its_known_verdict() {
 
 #[test]
 fn every_provider_and_score_gets_its_known_segment_and_standing() {
-    for row in rows("segment_and_p_model_grid") {
+    for row in group("segment_and_p_model_grid") {
         let (rules, expected) = (RuleSet::built_in(), &row["expected"]);
         let provider = provider(&row["provider"]);
         let score = row["score"].as_i64().expect("a score") as i32;
@@ -202,7 +193,7 @@ fn every_provider_and_score_gets_its_known_segment_and_standing() {
 
 #[test]
 fn every_segment_and_score_gets_its_known_priority() {
-    for row in rows("priority_score") {
+    for row in group("priority_score") {
         let name = row["segment"].as_str().unwrap_or_default().trim();
         let (Some(segment), Some(score)) = (segment(name), row["score"].as_i64()) else {
             // Our types have no such segment, and a segment always comes with a score.
@@ -216,7 +207,7 @@ fn every_segment_and_score_gets_its_known_priority() {
 
 #[test]
 fn every_segment_provider_and_score_gets_its_known_standing() {
-    for row in rows("p_model_functions_grid") {
+    for row in group("p_model_functions_grid") {
         let Some(segment) = segment(row[0].as_str().expect("a segment")) else {
             // Our types have no other segment; the last rule of each list says the same.
             assert_eq!(
@@ -250,7 +241,7 @@ fn every_pair_of_heats_gets_its_known_category() {
     for technical in [Hot, Warm, Cold] {
         for heat in [High, Medium, Low] {
             for commercial in [Greenfield, Competitive, WeakPartner, Renewal, LowIntent, NoGo] {
-                let row = rows("priority_category_grid")
+                let row = group("priority_category_grid")
                     .iter()
                     .find(|row| {
                         row[0] == technical_name(technical)
@@ -264,12 +255,12 @@ fn every_pair_of_heats_gets_its_known_category() {
             }
         }
     }
-    assert_eq!(seen, rows("priority_category_grid").len());
+    assert_eq!(seen, group("priority_category_grid").len());
 }
 
 #[test]
 fn every_breakdown_lists_its_known_items() {
-    for row in rows("score_breakdown") {
+    for row in group("score_breakdown") {
         let verdict = assess(&facts(&row["provider"], &row["signals"]), RuleSet::built_in());
         let expected = &row["expected"];
         assert_eq!(expected["total_score"], verdict.score, "{row}");
