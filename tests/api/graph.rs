@@ -1,1 +1,3 @@
-//! One test for each operation.
+//! GraphQL in, JSON out.
+
+mod limits;
