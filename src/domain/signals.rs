@@ -1,5 +1,12 @@
 //! What one scan observed, each fact with its state: answered, answered "no", or not answered.
 
+pub mod dkim;
+pub mod dmarc;
+pub mod mx;
+pub mod problem;
+pub mod spf;
+pub mod txt;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::provider::{MailProvider, TenantSize};
@@ -78,7 +85,7 @@ pub struct SpfSignal {
     pub lookup_count: Option<u32>,
     /// The `all` mechanism with its qualifier: `-all`, `~all`, `?all`, `+all`.
     pub all: Option<String>,
-    /// Stable codes of what is wrong, e.g. `multiple-records`; texts are in the catalogue.
+    /// Stable codes of what is wrong, of [`problem`]; texts are in the catalogue.
     pub problems: Vec<String>,
 }
 
