@@ -9,6 +9,7 @@ use hunter::domain::{
     rules::RuleSet,
     signals::{DmarcPolicy, Observation},
 };
+use hunter::texts::{Locale, Texts};
 
 fn facts() -> Vec<Facts> {
     use Observation::{Absent, Present, Unknown};
@@ -37,6 +38,16 @@ fn assess_leads(criterion: &mut Criterion) {
         bencher.iter(|| {
             for facts in &facts {
                 black_box(assess(black_box(facts), rules));
+            }
+        });
+    });
+    let texts = Texts::get();
+    group.bench_function("verdict with its reason", |bencher| {
+        bencher.iter(|| {
+            for facts in &facts {
+                let verdict = assess(black_box(facts), rules);
+                black_box(texts.reason(&verdict.reason, Locale::Tr));
+                black_box(verdict);
             }
         });
     });

@@ -7,3 +7,4 @@ mod providers;
 mod records;
 mod scoring;
 mod surveys;
+mod texts;

@@ -1,0 +1,136 @@
+# Every sentence people read, English. tr.ftl has the same keys with the same variables.
+
+## Why an assessment is as it is
+
+reason-existing-microsoft = Mail already runs on Microsoft 365: talk about protection, more services and the present partner, not about moving.
+reason-migration-ready = Mail runs outside Microsoft and is well kept: this company is ready to move.
+reason-self-hosted = The company runs its mail itself or at a local host: there is room for a first move to the cloud.
+reason-weak-signals = The signals are mixed: keep in touch and learn more before calling.
+reason-low-score = Too little speaks for a call now.
+reason-no-rule-matched = No rule of the rule set covers this combination of provider and score.
+reason-mx-missing = The domain has no mail server (MX), so there is no mail to move.
+reason-null-mx = The domain declares that it takes no mail (null MX).
+reason-invalid-domain = This is not a company domain.
+
+## Lines of the score
+
+score-provider = Mail provider
+score-spf = SPF is published
+score-dkim = DKIM is published
+score-dmarc-published = DMARC is published for monitoring (p=none)
+score-dmarc-quarantine = DMARC asks for quarantine
+score-dmarc-reject = DMARC asks for rejection
+score-no-spf = SPF is missing
+score-no-dkim = No DKIM key was found
+score-dkim-none = Mail can not be signed
+score-dmarc-none = DMARC does not protect (p=none)
+score-hosting-mx-weak = Shared hosting without SPF and DKIM
+score-spf-multiple-includes = SPF includes many other domains
+
+## Categories
+
+category-p1 = High Potential Greenfield
+category-p2 = Competitive Takeover
+category-p3 = Existing Microsoft but Weak Partner
+category-p4 = Renewal Pressure
+category-p5 = Low Intent / Long Nurturing
+category-p6 = No-Go / Archive
+
+## Segments
+
+segment-migration = Migration
+segment-existing = Existing customer
+segment-cold = Cold
+segment-skip = Skip
+
+## Mail providers
+
+provider-m365 = Microsoft 365
+provider-google = Google Workspace
+provider-yandex = Yandex 360
+provider-zoho = Zoho Mail
+provider-amazon = Amazon SES or WorkMail
+provider-sendgrid = Twilio SendGrid
+provider-mailgun = Mailgun
+provider-hosting = Shared hosting
+provider-local = Own or local server
+provider-unknown = Unknown
+
+## Why a scan or a look-up failed
+
+failure-dns-timeout = The name servers did not answer in time. The facts of the last good scan stand; scan again later.
+failure-dns-servfail = The domain's name servers failed (SERVFAIL). The facts of the last good scan stand; scan again later.
+failure-dns-refused = The name servers refused to answer. Check which DNS servers Hunter may ask.
+failure-dns-truncated = The answer was too long and could not be read over TCP. Check whether a firewall blocks DNS over TCP.
+failure-dns-malformed = The name servers gave an answer that can not be read.
+failure-dns-unreachable = No DNS server can be reached. Check the network and the DNS servers in the settings.
+failure-dns-budget = The domain needs more DNS questions than one scan may ask.
+failure-scan-timeout = The scan took too long and was stopped.
+failure-scan-crashed = The scan stopped because of a fault in Hunter. The log says more.
+failure-scan-attempts = The scan was started several times and never came to an end.
+failure-scan-unstorable = The result of the scan could not be stored. The log says more.
+failure-whois-not-found = The registry does not know the domain.
+failure-whois-no-server = No registry server is known for this ending.
+failure-whois-rate-limited = The registry asks to slow down; it is asked again later.
+failure-whois-unreachable = The registry can not be reached; it is asked again later.
+failure-whois-unreadable = The registry's answer holds none of the wanted facts.
+
+## What is wrong with a domain's records
+
+problem-spf-multiple-records = There is more than one SPF record, so receivers apply none.
+problem-spf-syntax = The SPF record has a term that receivers can not read.
+problem-spf-too-many-lookups = The SPF record needs more than 10 DNS look-ups, so receivers give up.
+problem-spf-void-lookups = More than 2 look-ups of the SPF record find nothing, so receivers give up.
+problem-spf-include-missing = The SPF record includes a domain that has no SPF record, so receivers give up.
+problem-spf-include-loop = The SPF record includes itself, so receivers give up.
+problem-spf-include-unanswered = An included domain did not answer; the number of look-ups may be higher.
+problem-spf-pass-all = The SPF record lets everyone send in the domain's name (+all).
+problem-spf-no-all = The SPF record does not say what happens to all other senders.
+problem-spf-ptr = The SPF record uses ptr, which is slow and unreliable.
+problem-spf-ignored-terms = Parts of the SPF record are never read.
+problem-dkim-revoked = Only revoked DKIM keys were found.
+problem-dkim-unusable = A DKIM record was found that is no usable key.
+problem-dkim-weak-key = A DKIM key is shorter than 1024 bits.
+problem-dkim-testing = DKIM is in test mode: receivers treat signed mail as unsigned.
+problem-dkim-wildcard = Every DKIM selector gives the same record, which therefore does not count.
+problem-dmarc-multiple-records = There is more than one DMARC record, so receivers apply none.
+problem-dmarc-malformed = A record was meant to be DMARC and is none.
+problem-dmarc-no-policy = The DMARC record has neither a policy nor an address for reports, so receivers ignore it.
+problem-dmarc-invalid-policy = The DMARC record has a policy that receivers do not know.
+problem-dmarc-invalid-pct = The percentage in the DMARC record is no number from 0 to 100 and counts as 100.
+problem-dmarc-duplicate-tag = A tag of the DMARC record stands twice; the first counts.
+problem-dmarc-no-reports = Nobody receives the DMARC reports.
+problem-mx-null-among-others = A null MX stands beside mail servers and makes no sense there.
+problem-mx-address = An address stands where the name of a mail server must stand.
+
+## Why something that was given is refused
+
+refused-domain-empty = No domain was given. Write it like example.com.
+refused-domain-placeholder = “{ $detail }” stands for no domain.
+refused-domain-several = More than one domain was given. Give one at a time.
+refused-domain-ip-address = “{ $detail }” is an IP address. Give the company's domain.
+refused-domain-no-dot = “{ $detail }” has no ending such as .com or .com.tr.
+refused-domain-empty-label = “{ $detail }” has two dots in a row or begins with one.
+refused-domain-character = “{ $detail }” can not stand in a domain.
+refused-domain-hyphen = “{ $detail }” begins or ends with a hyphen.
+refused-domain-label-too-long = “{ $detail }” is longer than 63 characters.
+refused-domain-too-long = The domain is longer than 253 characters.
+refused-domain-internationalised = “{ $detail }” is no valid internationalised domain.
+refused-domain-ending = “{ $detail }” is no domain ending.
+refused-domain-public-suffix = “{ $detail }” is a public ending under which names are registered, not a company's domain.
+refused-domain-reserved = “{ $detail }” is reserved and belongs to no company.
+refused-domain-free-mail = “{ $detail }” is a free-mail domain that anyone can use. Give the company's own domain.
+
+refused-row-no-domain = The row has neither a web address nor an e-mail address of a company.
+refused-row-free-mail = The row has no web address, and “{ $detail }” is a free-mail domain that anyone can use.
+
+refused-file-empty = The file holds no rows.
+refused-file-format = This is no CSV or XLSX file. Save the list as one of them.
+refused-file-old-format = This is an old Excel or another office format. Save the list as .xlsx or .csv.
+refused-file-protected = The workbook is protected by a password. Save it without one.
+refused-file-broken = The file is damaged and can not be read to its end.
+refused-file-too-large = The file is too large. Split it; at most { $detail } are read.
+refused-file-too-many-rows = The file has more than { $detail } rows. Split it.
+refused-file-sheet = The workbook has no sheet of that name. It has: { $detail }.
+refused-file-no-domain-column = No column with web or e-mail addresses was found. Name it “Domain” or “Web”, or say which one it is. The columns are: { $detail }.
+refused-file-column = There is no column “{ $detail }”.

@@ -1,0 +1,137 @@
+# İnsanların okuduğu her cümle, Türkçe. en.ftl ile aynı anahtarlar, aynı değişkenler.
+# Değişkenler ek almaz: ünlü uyumu değere göre değişir, cümle buna göre kurulur.
+
+## Değerlendirmenin gerekçesi
+
+reason-existing-microsoft = E-posta zaten Microsoft 365 üzerinde: konu taşıma değil; güvenlik, ek hizmetler ve şu anki iş ortağı.
+reason-migration-ready = E-posta Microsoft dışında ve düzenli işletiliyor: bu şirket taşınmaya hazır.
+reason-self-hosted = Şirket e-postasını kendisi ya da yerel bir barındırıcıda işletiyor: buluta ilk geçiş için fırsat var.
+reason-weak-signals = Sinyaller karışık: aramadan önce teması sürdürün ve daha fazla bilgi edinin.
+reason-low-score = Şu anda aramayı gerektirecek yeterli neden yok.
+reason-no-rule-matched = Kural setindeki hiçbir kural bu sağlayıcı ve puan birleşimini kapsamıyor.
+reason-mx-missing = Alan adının e-posta sunucusu (MX) yok; taşınacak e-posta da yok.
+reason-null-mx = Alan adı e-posta almadığını bildiriyor (boş MX).
+reason-invalid-domain = Bu, bir şirket alan adı değil.
+
+## Puanın satırları
+
+score-provider = E-posta sağlayıcısı
+score-spf = SPF yayınlanmış
+score-dkim = DKIM yayınlanmış
+score-dmarc-published = DMARC izleme için yayınlanmış (p=none)
+score-dmarc-quarantine = DMARC karantina istiyor
+score-dmarc-reject = DMARC reddetme istiyor
+score-no-spf = SPF yok
+score-no-dkim = DKIM anahtarı bulunamadı
+score-dkim-none = E-postalar imzalanamıyor
+score-dmarc-none = DMARC korumuyor (p=none)
+score-hosting-mx-weak = SPF ve DKIM olmadan paylaşımlı barındırma
+score-spf-multiple-includes = SPF çok sayıda başka alan adını içeriyor
+
+## Kategoriler
+
+category-p1 = Yüksek Potansiyelli Yeni Kurulum
+category-p2 = Rakipten Devralma
+category-p3 = Microsoft Müşterisi, Zayıf İş Ortağı
+category-p4 = Yenileme Baskısı
+category-p5 = Düşük İlgi / Uzun Süreli Takip
+category-p6 = Uygun Değil / Arşiv
+
+## Segmentler
+
+segment-migration = Taşıma
+segment-existing = Mevcut müşteri
+segment-cold = Soğuk
+segment-skip = Atla
+
+## E-posta sağlayıcıları
+
+provider-m365 = Microsoft 365
+provider-google = Google Workspace
+provider-yandex = Yandex 360
+provider-zoho = Zoho Mail
+provider-amazon = Amazon SES veya WorkMail
+provider-sendgrid = Twilio SendGrid
+provider-mailgun = Mailgun
+provider-hosting = Paylaşımlı barındırma
+provider-local = Kendi veya yerel sunucu
+provider-unknown = Bilinmiyor
+
+## Bir tarama ya da sorgu neden başarısız oldu
+
+failure-dns-timeout = Ad sunucuları zamanında yanıt vermedi. Son başarılı taramanın verileri geçerli; daha sonra yeniden tarayın.
+failure-dns-servfail = Alan adının ad sunucuları hata verdi (SERVFAIL). Son başarılı taramanın verileri geçerli; daha sonra yeniden tarayın.
+failure-dns-refused = Ad sunucuları yanıt vermeyi reddetti. Hunter'ın hangi DNS sunucularına sorabileceğini denetleyin.
+failure-dns-truncated = Yanıt çok uzundu ve TCP üzerinden okunamadı. Güvenlik duvarının TCP üzerinden DNS'i engelleyip engellemediğini denetleyin.
+failure-dns-malformed = Ad sunucuları okunamayan bir yanıt verdi.
+failure-dns-unreachable = Hiçbir DNS sunucusuna ulaşılamıyor. Ağı ve ayarlardaki DNS sunucularını denetleyin.
+failure-dns-budget = Alan adı, bir taramada izin verilenden çok DNS sorusu gerektiriyor.
+failure-scan-timeout = Tarama çok uzun sürdü ve durduruldu.
+failure-scan-crashed = Tarama, Hunter'daki bir hata yüzünden durdu. Ayrıntılar günlükte.
+failure-scan-attempts = Tarama birkaç kez başlatıldı ve hiç tamamlanmadı.
+failure-scan-unstorable = Taramanın sonucu kaydedilemedi. Ayrıntılar günlükte.
+failure-whois-not-found = Kayıt kurumu bu alan adını tanımıyor.
+failure-whois-no-server = Bu uzantı için bilinen bir kayıt sunucusu yok.
+failure-whois-rate-limited = Kayıt kurumu yavaşlamamızı istiyor; daha sonra yeniden sorulacak.
+failure-whois-unreachable = Kayıt kurumuna ulaşılamıyor; daha sonra yeniden sorulacak.
+failure-whois-unreadable = Kayıt kurumunun yanıtında aranan bilgilerin hiçbiri yok.
+
+## Alan adının kayıtlarındaki sorunlar
+
+problem-spf-multiple-records = Birden çok SPF kaydı var; alıcılar hiçbirini uygulamaz.
+problem-spf-syntax = SPF kaydında alıcıların okuyamadığı bir öğe var.
+problem-spf-too-many-lookups = SPF kaydı 10'dan çok DNS sorgusu gerektiriyor; alıcılar vazgeçer.
+problem-spf-void-lookups = SPF kaydının 2'den çok sorgusu sonuçsuz kalıyor; alıcılar vazgeçer.
+problem-spf-include-missing = SPF kaydı, SPF kaydı olmayan bir alan adını içeriyor; alıcılar vazgeçer.
+problem-spf-include-loop = SPF kaydı kendi kendini içeriyor; alıcılar vazgeçer.
+problem-spf-include-unanswered = İçerilen bir alan adı yanıt vermedi; sorgu sayısı daha yüksek olabilir.
+problem-spf-pass-all = SPF kaydı herkesin bu alan adıyla göndermesine izin veriyor (+all).
+problem-spf-no-all = SPF kaydı, diğer göndericilere ne yapılacağını söylemiyor.
+problem-spf-ptr = SPF kaydı yavaş ve güvenilmez olan ptr öğesini kullanıyor.
+problem-spf-ignored-terms = SPF kaydının bazı bölümleri hiç okunmuyor.
+problem-dkim-revoked = Yalnızca iptal edilmiş DKIM anahtarları bulundu.
+problem-dkim-unusable = Kullanılabilir anahtar olmayan bir DKIM kaydı bulundu.
+problem-dkim-weak-key = Bir DKIM anahtarı 1024 bitten kısa.
+problem-dkim-testing = DKIM deneme kipinde: alıcılar imzalı e-postayı imzasız sayar.
+problem-dkim-wildcard = Her DKIM seçicisi aynı kaydı veriyor; bu yüzden kayıt sayılmadı.
+problem-dmarc-multiple-records = Birden çok DMARC kaydı var; alıcılar hiçbirini uygulamaz.
+problem-dmarc-malformed = DMARC olması istenen bir kayıt, DMARC kaydı değil.
+problem-dmarc-no-policy = DMARC kaydında ne politika ne de rapor adresi var; alıcılar kaydı yok sayar.
+problem-dmarc-invalid-policy = DMARC kaydında alıcıların bilmediği bir politika var.
+problem-dmarc-invalid-pct = DMARC kaydındaki yüzde 0 ile 100 arasında bir sayı değil; 100 sayılır.
+problem-dmarc-duplicate-tag = DMARC kaydında bir etiket iki kez geçiyor; ilki sayılır.
+problem-dmarc-no-reports = DMARC raporlarını kimse almıyor.
+problem-mx-null-among-others = E-posta sunucularının yanında boş bir MX duruyor; orada anlamı yok.
+problem-mx-address = E-posta sunucusunun adı yerine bir adres yazılmış.
+
+## Verilen bir şey neden kabul edilmedi
+
+refused-domain-empty = Alan adı verilmedi. Şöyle yazın: ornek.com.tr.
+refused-domain-placeholder = “{ $detail }” bir alan adı yerine yazılmış; alan adı değil.
+refused-domain-several = Birden çok alan adı verildi. Teker teker verin.
+refused-domain-ip-address = “{ $detail }” bir IP adresi. Şirketin alan adını verin.
+refused-domain-no-dot = “{ $detail }” içinde .com ya da .com.tr gibi bir uzantı yok.
+refused-domain-empty-label = “{ $detail }” art arda iki nokta içeriyor ya da noktayla başlıyor.
+refused-domain-character = “{ $detail }” bir alan adında bulunamaz.
+refused-domain-hyphen = “{ $detail }” tireyle başlıyor ya da bitiyor.
+refused-domain-label-too-long = “{ $detail }” 63 karakterden uzun.
+refused-domain-too-long = Alan adı 253 karakterden uzun.
+refused-domain-internationalised = “{ $detail }” geçerli bir uluslararası alan adı değil.
+refused-domain-ending = “{ $detail }” bir alan adı uzantısı değil.
+refused-domain-public-suffix = “{ $detail }” altında ad kaydedilen genel bir uzantı; bir şirketin alan adı değil.
+refused-domain-reserved = “{ $detail }” ayrılmış bir ad; hiçbir şirkete ait değil.
+refused-domain-free-mail = “{ $detail }” herkesin kullanabildiği ücretsiz bir e-posta alan adı. Şirketin kendi alan adını verin.
+
+refused-row-no-domain = Satırda ne web adresi ne de bir şirketin e-posta adresi var.
+refused-row-free-mail = Satırda web adresi yok; “{ $detail }” ise herkesin kullanabildiği ücretsiz bir e-posta alan adı.
+
+refused-file-empty = Dosyada hiç satır yok.
+refused-file-format = Bu bir CSV ya da XLSX dosyası değil. Listeyi bu biçimlerden biriyle kaydedin.
+refused-file-old-format = Bu, eski bir Excel dosyası ya da başka bir ofis biçimi. Listeyi .xlsx ya da .csv olarak kaydedin.
+refused-file-protected = Çalışma kitabı parolayla korunuyor. Parolasız kaydedin.
+refused-file-broken = Dosya bozuk ve sonuna kadar okunamıyor.
+refused-file-too-large = Dosya çok büyük. Bölün; okunan en büyük boyut: { $detail }.
+refused-file-too-many-rows = Dosyada izin verilenden çok satır var (en çok { $detail }). Dosyayı bölün.
+refused-file-sheet = Çalışma kitabında bu adla bir sayfa yok. Var olanlar: { $detail }.
+refused-file-no-domain-column = Web ya da e-posta adresi içeren bir sütun bulunamadı. Sütunu “Alan adı” ya da “Web” diye adlandırın veya hangisi olduğunu belirtin. Sütunlar: { $detail }.
+refused-file-column = “{ $detail }” adlı bir sütun yok.

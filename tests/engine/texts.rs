@@ -1,0 +1,94 @@
+//! Every code that people can meet has a sentence in both languages.
+
+use hunter::{
+    domain::{domain_name::DomainNameError, rules::RuleSet},
+    ports::dns::DnsFailure,
+    texts::{Locale, Texts},
+};
+
+use crate::known_answers::group;
+
+#[test]
+fn every_reason_and_score_item_of_the_built_in_rules_has_a_text() {
+    let texts = Texts::get();
+    for verdict in RuleSet::built_in().verdicts() {
+        for locale in Locale::ALL {
+            assert_ne!(*texts.reason(&verdict.reason, locale), *verdict.reason);
+            for item in &*verdict.breakdown {
+                assert_ne!(*texts.score_item(&item.code, locale), *item.code);
+            }
+            assert!(!texts.segment(verdict.segment, locale).is_empty());
+        }
+    }
+}
+
+#[test]
+fn every_refusal_of_a_domain_has_a_sentence() {
+    for code in DomainNameError::CODES {
+        let english = Texts::get().refused(code, Some("acme"), Locale::En);
+        let turkish = Texts::get().refused(code, Some("acme"), Locale::Tr);
+        assert!(english.ends_with('.') && turkish.ends_with('.'), "{code}");
+        assert_ne!(english, turkish, "{code}");
+        assert!(!english.contains("$detail"), "{code}");
+    }
+}
+
+#[test]
+fn every_dns_failure_has_a_sentence() {
+    for failure in [
+        DnsFailure::Timeout,
+        DnsFailure::ServFail,
+        DnsFailure::Refused,
+        DnsFailure::Truncated,
+        DnsFailure::Malformed,
+        DnsFailure::Unreachable,
+        DnsFailure::Budget,
+    ] {
+        for locale in Locale::ALL {
+            assert_ne!(*Texts::get().failure(failure.code(), locale), *failure.code());
+        }
+    }
+}
+
+#[test]
+fn categories_carry_their_known_labels() {
+    for row in group("exhaustive_signal_table") {
+        let expected = &row["expected"];
+        let verdict = RuleSet::built_in()
+            .verdicts()
+            .find(|verdict| {
+                format!("{:?}", verdict.category) == expected["priority_category"].as_str().unwrap()
+            })
+            .expect("each category is reached");
+        let label = Texts::get().category(verdict.category, Locale::En);
+        assert_eq!(expected["priority_label"], *label);
+    }
+}
+
+#[test]
+fn a_code_without_a_text_is_its_own_text() {
+    assert_eq!(&*Texts::get().reason("our-own-rule", Locale::Tr), "our-own-rule");
+    assert_eq!(Texts::get().refused("no-such-code", None, Locale::En), "no-such-code");
+}
+
+#[test]
+fn a_refusal_repeats_no_more_than_a_clean_piece_of_the_text() {
+    let nasty = format!("\u{202e}evil\0{}", "x".repeat(5_000_000));
+    let sentence = Texts::get().refused("domain-character", Some(&nasty), Locale::En);
+    assert!(sentence.starts_with("“evilxxx") && sentence.len() < 300, "{sentence}");
+}
+
+#[test]
+fn languages_are_chosen_as_the_reader_wishes() {
+    for (wish, locale) in [
+        ("tr", Locale::Tr),
+        ("TR-tr", Locale::Tr),
+        ("en-GB,tr;q=0.9", Locale::En),
+        ("de-DE,de;q=0.9,tr;q=0.4", Locale::Tr),
+        ("tr;q=0", Locale::En),
+        ("", Locale::En),
+        ("\u{0};;q=,,", Locale::En),
+    ] {
+        assert_eq!(Locale::negotiate(wish), locale, "{wish}");
+    }
+}
