@@ -1,6 +1,8 @@
 //! What an address tells about a company's infrastructure: each database's own answer, and one
 //! merged answer with its provenance.
 
+pub mod merge;
+
 use std::net::IpAddr;
 
 /// Whose address it is.
@@ -43,6 +45,28 @@ pub enum UsageType {
     Reserved,
 }
 
+impl UsageType {
+    /// Reads the vendors' code; a mixed one (`ISP/MOB`) counts as its first part.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Some(match code.split('/').next()?.trim() {
+            "DCH" => Self::DataCenter,
+            "COM" => Self::Commercial,
+            "RES" => Self::Residential,
+            "MOB" => Self::Mobile,
+            "ISP" => Self::Isp,
+            "GOV" => Self::Government,
+            "EDU" => Self::Education,
+            "CDN" => Self::Cdn,
+            "SES" => Self::SearchEngine,
+            "ORG" => Self::Organization,
+            "MIL" => Self::Military,
+            "LIB" => Self::Library,
+            "RSV" => Self::Reserved,
+            _ => return None,
+        })
+    }
+}
+
 /// Which kind of database answered; also the order of precedence is stated by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DatabaseKind {
@@ -83,6 +107,29 @@ pub struct SourceAnswer {
     pub proxy_type: Option<String>,
 }
 
+impl SourceAnswer {
+    /// An answer of that database that says nothing yet.
+    pub const fn empty(database: DatabaseKind) -> Self {
+        Self {
+            database,
+            country: None,
+            city: None,
+            asn: None,
+            asn_organization: None,
+            isp: None,
+            usage_type: None,
+            usage_code: None,
+            is_proxy: None,
+            proxy_type: None,
+        }
+    }
+
+    /// Whether any field holds something.
+    pub fn says_something(&self) -> bool {
+        *self != Self::empty(self.database)
+    }
+}
+
 /// One address's merged answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Infrastructure {
@@ -100,6 +147,8 @@ pub struct Infrastructure {
     pub isp: Option<String>,
     /// What the network is used for.
     pub usage_type: Option<UsageType>,
+    /// The code as the file has it.
+    pub usage_code: Option<String>,
     /// Anonymiser.
     pub is_proxy: Option<bool>,
     /// Kind of proxy.
@@ -108,4 +157,34 @@ pub struct Infrastructure {
     pub sources: Vec<SourceAnswer>,
     /// Fields on which two databases differ, by the graph's names (`country`, `city`, `isp`, …).
     pub disagreements: Vec<&'static str>,
+}
+
+/// Whether an address may be looked up: a public one, as the IANA special-purpose registries have it.
+pub fn is_public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_broadcast()
+                || ip.is_documentation()
+                || ip.is_multicast()
+                || a == 0
+                || a >= 240
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 192 && b == 0 && c == 0)
+                || (a == 198 && (b == 18 || b == 19)))
+        }
+        IpAddr::V6(ip) => {
+            if let Some(ip) = ip.to_ipv4_mapped() {
+                return is_public(IpAddr::V4(ip));
+            }
+            let [first, second, ..] = ip.segments();
+            // Only 2000::/3 is given out; documentation and benchmarking stand within it.
+            first & 0xe000 == 0x2000
+                && !(first == 0x2001 && (second == 0x0db8 || second == 2))
+                && first != 0x3fff
+        }
+    }
 }
