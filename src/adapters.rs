@@ -1,6 +1,7 @@
 //! The edge: each adapter implements a port; none calls another.
 
 pub mod dns;
+pub mod geoip;
 pub mod http_client;
 pub mod progress;
 pub mod store;

@@ -1,6 +1,9 @@
 //! Each adapter against the real thing over real sockets and both databases.
 
 mod dns;
+mod geoip;
+#[path = "../support/ip_bin.rs"]
+mod ip_bin;
 mod store_jobs;
 mod store_leads;
 mod store_scans;
