@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::Failure;
+use crate::config;
 
 /// The two streams of a command and what stands behind them.
 pub struct Output {
@@ -20,14 +21,14 @@ pub struct Output {
 }
 
 impl Output {
-    /// The streams of this process; `no_colour` is what `NO_COLOR` asks for.
-    pub fn of_the_process(no_colour: bool) -> Self {
+    /// The streams of this process.
+    pub fn of_the_process() -> Self {
         let (stdout, stderr) = (io::stdout(), io::stderr());
         let is_terminal = stdout.is_terminal();
         Self {
             is_terminal,
             messages_on_terminal: stderr.is_terminal(),
-            colours: is_terminal && !no_colour,
+            colours: is_terminal && !config::no_colour(),
             results: Box::new(io::BufWriter::new(stdout)),
             messages: Box::new(stderr),
         }
