@@ -1,1 +1,10 @@
 //! The tables of Hunter as sea-orm entities: one module a table, no behaviour.
+
+pub mod assessment;
+pub mod dashboard_counter;
+pub mod job;
+pub mod job_item;
+pub mod lead;
+pub mod scan;
+pub mod signals;
+pub mod whois;

@@ -1,1 +1,29 @@
 //! The migrations of the database, reversible and the same on SQLite and PostgreSQL.
+//!
+//! What orders or finds rows is compared bytewise on both, so that a cursor made on one node means
+//! the same on another. Codes are readable text; times are UTC, cut to microseconds by the writers;
+//! lists within a row are JSON text, null when empty.
+
+mod columns;
+mod m20261125_000001_create_leads;
+mod m20261125_000002_create_scans;
+mod m20261125_000003_create_jobs;
+mod m20261125_000004_create_dashboard_counters;
+
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// All migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261125_000001_create_leads::Migration),
+            Box::new(m20261125_000002_create_scans::Migration),
+            Box::new(m20261125_000003_create_jobs::Migration),
+            Box::new(m20261125_000004_create_dashboard_counters::Migration),
+        ]
+    }
+}

@@ -1,5 +1,6 @@
 //! Each adapter against the real thing over real sockets and both databases.
 
+mod databases;
 mod dns;
 mod geoip;
 #[path = "../support/ip_bin.rs"]
@@ -7,5 +8,6 @@ mod ip_bin;
 mod store_jobs;
 mod store_leads;
 mod store_scans;
+mod store_schema;
 mod tabular;
 mod whois;
