@@ -15,6 +15,7 @@ pub mod job;
 pub mod lead;
 pub mod provider;
 pub mod public_suffix;
+pub mod referral;
 pub mod rules;
 pub mod scan;
 pub mod signals;

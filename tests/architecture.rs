@@ -28,7 +28,17 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "domain",
         ours: &[],
-        outside: Only(&["serde", "toml", "thiserror", "chrono", "idna", "psl", "uuid", "blake3"]),
+        outside: Only(&[
+            "serde",
+            "toml",
+            "thiserror",
+            "chrono",
+            "idna",
+            "psl",
+            "uuid",
+            "blake3",
+            "rust_decimal",
+        ]),
     },
     Layer {
         name: "texts",

@@ -24,4 +24,6 @@ typed_id! {
     ScanId,
     /// Durable work over many items.
     JobId,
+    /// A Partner Center referral.
+    ReferralId,
 }

@@ -5,6 +5,7 @@ mod known_answers;
 mod names;
 mod providers;
 mod records;
+mod referrals;
 mod scoring;
 mod surveys;
 mod texts;
