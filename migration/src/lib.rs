@@ -10,7 +10,7 @@ mod m20261125_000002_create_scans;
 mod m20261125_000003_create_jobs;
 mod m20261125_000004_create_dashboard_counters;
 
-pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 
 /// All migrations, oldest first.
 #[derive(Debug)]

@@ -1,1 +1,13 @@
 //! Storage over sea-orm, the same on SQLite and PostgreSQL.
+//!
+//! One [`Store`] implements all store ports. Every write is one transaction, begun for writing at
+//! once on SQLite and repeated a few times when the database says that two of them collided.
+//! Statements are sets: what is written for a hundred rows is one statement, not a hundred.
+
+mod connection;
+mod fault;
+mod migrations;
+
+pub use connection::{Migrate, Options, Store};
+pub use fault::ConnectError;
+pub use migrations::MigrationState;

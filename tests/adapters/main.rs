@@ -1,10 +1,12 @@
 //! Each adapter against the real thing over real sockets and both databases.
 
+#[path = "../support/databases.rs"]
 mod databases;
 mod dns;
 mod geoip;
 #[path = "../support/ip_bin.rs"]
 mod ip_bin;
+mod store_connection;
 mod store_jobs;
 mod store_leads;
 mod store_scans;
