@@ -1,5 +1,10 @@
 //! Who runs a company's mail.
 
+pub mod fingerprints;
+mod identify;
+
+pub use identify::{Clues, Identified, identify};
+
 /// Who runs the mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MailProvider {

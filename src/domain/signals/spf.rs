@@ -15,6 +15,8 @@ pub struct SpfRecord {
     pub redirect: Option<String>,
     /// The `all` mechanism with its qualifier.
     pub all: Option<Qualifier>,
+    /// The first term that names hosts or networks of the domain's own, as written.
+    pub own_hosts: Option<String>,
     /// Stable codes of what is wrong.
     pub problems: Vec<String>,
 }
@@ -142,13 +144,6 @@ impl SpfRecord {
         self.includes().chain(self.redirect.as_deref())
     }
 
-    /// Whether it names networks or hosts of its own beside what it includes.
-    pub fn names_own_hosts(&self) -> bool {
-        self.mechanisms
-            .iter()
-            .any(|mechanism| matches!(mechanism, Mechanism::Hosts | Mechanism::Network))
-    }
-
     fn take(&mut self, term: &str) {
         let (qualifier, rest) = match term.as_bytes()[0] {
             b'+' => (Qualifier::Pass, &term[1..]),
@@ -177,7 +172,13 @@ impl SpfRecord {
             _ => None,
         };
         match found {
-            Some(mechanism) => self.mechanisms.push(mechanism),
+            Some(mechanism) => {
+                let is_own = matches!(mechanism, Mechanism::Hosts | Mechanism::Network);
+                if is_own && self.own_hosts.is_none() && qualifier != Qualifier::Fail {
+                    self.own_hosts = Some(rest.to_owned());
+                }
+                self.mechanisms.push(mechanism);
+            }
             None => problem::note(&mut self.problems, problem::SPF_SYNTAX),
         }
     }

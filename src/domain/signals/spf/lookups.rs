@@ -99,9 +99,12 @@ impl LookupWalk {
         names
     }
 
-    /// Whether the record, or what it redirects to, names hosts of its own.
-    pub fn names_own_hosts(&self) -> bool {
-        matches!(self.pages.get(&self.root), Some(Page::Record(record)) if record.names_own_hosts())
+    /// The first term of the record that names hosts or networks of the domain's own.
+    pub fn own_hosts(&self) -> Option<&str> {
+        match self.pages.get(&self.root) {
+            Some(Page::Record(record)) => record.own_hosts.as_deref(),
+            _ => None,
+        }
     }
 
     /// Counts what is known by now.
