@@ -4,9 +4,15 @@
 //! once on SQLite and repeated a few times when the database says that two of them collided.
 //! Statements are sets: what is written for a hundred rows is one statement, not a hundred.
 
+pub mod cells;
+pub mod codes;
 mod connection;
+pub mod counters;
 mod fault;
 mod migrations;
+pub mod rows;
+mod shared_text;
+pub mod sql;
 
 pub use connection::{Migrate, Options, Store};
 pub use fault::ConnectError;

@@ -1,0 +1,77 @@
+//! Statements written by hand, in the words that both databases share.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use sea_orm::{DbBackend, Statement, Value};
+
+/// A statement under construction: text and the values of its placeholders. The text depends on
+/// the shape of the question only, never on its values, so that prepared plans are found again.
+#[derive(Debug)]
+pub struct Sql {
+    backend: DbBackend,
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// An empty statement.
+    pub fn new(backend: DbBackend) -> Self {
+        Self { backend, text: String::with_capacity(1024), values: Vec::new() }
+    }
+
+    /// A whole statement, with `$1` for its values in order.
+    pub fn whole(
+        backend: DbBackend,
+        text: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Statement {
+        Statement::from_sql_and_values(backend, text, values)
+    }
+
+    /// Whether it is for PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
+    /// Adds text.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a number to the text: for limits, which plans depend on.
+    pub fn number(&mut self, number: u32) -> &mut Self {
+        let _ = write!(self.text, "{number}");
+        self
+    }
+
+    /// Adds a placeholder with its value.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        // SQLite reads `$1` as a name; names are numbered as they first occur, which is in order.
+        let _ = write!(self.text, "${}", self.values.len());
+        self
+    }
+
+    /// Adds placeholders with a comma between them.
+    pub fn bind_all<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.bind(value);
+        }
+        self
+    }
+
+    /// The statement.
+    pub fn build(self) -> Statement {
+        Statement::from_sql_and_values(self.backend, self.text, self.values)
+    }
+}
+
+/// A time as JSON carries it into a statement: what SQLite compares as text, PostgreSQL as time.
+pub fn time_text(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+}
