@@ -1,1 +1,7 @@
-//! GraphQL over HTTP, WebSocket, health, limits.
+//! The door over real sockets.
+
+mod client;
+mod graphql;
+mod pages;
+mod server;
+mod socket;

@@ -1,0 +1,112 @@
+//! What every request passes and every answer carries.
+
+use std::time::Instant;
+
+use actix_web::{
+    Error, HttpMessage,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    web,
+};
+use metrics::{gauge, histogram};
+use tracing::Instrument as _;
+
+use super::{Shared, answer, origin, request_id};
+use crate::telemetry::names;
+
+/// Headers of all answers that do not set them themselves. No answer is a page unless it says so.
+const DEFAULT_HEADERS: [(HeaderName, &str); 7] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Names the request, checks where it comes from, measures it, and dresses its answer.
+pub async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let started = Instant::now();
+    let shared = request.app_data::<web::Data<Shared>>().expect("the application shares its state");
+    let id = shared.request_ids.of(request.headers());
+    request.extensions_mut().insert(id.clone());
+    let active = Active::new();
+    let mut response = match origin::check(request.uri(), request.headers()) {
+        Ok(()) => {
+            let span = tracing::info_span!("request", request_id = id.as_str());
+            next.call(request).instrument(span).await?.map_into_left_body()
+        }
+        Err(refusal) => {
+            let answer = refusal.answer(&id, answer::JSON);
+            request.into_response(answer).map_into_right_body()
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(request_id::HEADER, id.header_value());
+    dress(headers);
+    drop(active);
+    measure(&response, started);
+    Ok(response)
+}
+
+fn dress(headers: &mut HeaderMap) {
+    for (name, value) in DEFAULT_HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+/// Counts a request while it is served.
+struct Active;
+
+impl Active {
+    fn new() -> Self {
+        gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS).increment(1);
+        Self
+    }
+}
+
+impl Drop for Active {
+    fn drop(&mut self) {
+        gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS).decrement(1);
+    }
+}
+
+fn measure<B>(response: &ServiceResponse<B>, started: Instant) {
+    let took = started.elapsed();
+    let request = response.request();
+    // The pattern, not the path: a stranger must not be able to make up labels.
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let status = response.status();
+    tracing::debug!(
+        method = %request.method(),
+        route,
+        status = status.as_u16(),
+        took_us = took.as_micros() as u64,
+        "a request was served"
+    );
+    histogram!(
+        names::HTTP_SERVER_REQUEST_DURATION,
+        names::HTTP_REQUEST_METHOD => method(request.method().as_str()),
+        names::HTTP_ROUTE => route,
+        names::HTTP_RESPONSE_STATUS_CODE => status.as_str().to_owned()
+    )
+    .record(took);
+}
+
+fn method(name: &str) -> &'static str {
+    match name {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "OPTIONS" => "OPTIONS",
+        _ => "_OTHER",
+    }
+}

@@ -1,0 +1,115 @@
+//! The messages of `graphql-transport-ws`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::graphql::Executed;
+
+/// Longer ids serve nobody.
+const MOST_ID_CHARACTERS: usize = 128;
+
+/// What a client says.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// The first message.
+    ConnectionInit {},
+    /// Are you there?
+    Ping {},
+    /// I am here.
+    Pong {},
+    /// Run this.
+    Subscribe {
+        /// The client's name for it.
+        id: String,
+        /// The operation.
+        payload: Wanted,
+    },
+    /// Enough of this.
+    Complete {
+        /// The client's name for it.
+        id: String,
+    },
+}
+
+/// An operation to run.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wanted {
+    /// The document.
+    pub query: String,
+    /// Which of its operations.
+    #[serde(default)]
+    pub operation_name: Option<String>,
+    /// As they came.
+    #[serde(default)]
+    pub variables: Option<Map<String, Value>>,
+}
+
+impl ClientMessage {
+    /// Reads a message.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let message = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if let Self::Subscribe { id, .. } | Self::Complete { id } = &message
+            && !(1..=MOST_ID_CHARACTERS).contains(&id.len())
+        {
+            return Err(format!("an id has 1 to {MOST_ID_CHARACTERS} characters"));
+        }
+        Ok(message)
+    }
+}
+
+/// What the server says.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerMessage<'a> {
+    /// Go on.
+    ConnectionAck,
+    /// I am here.
+    Pong,
+    /// A result.
+    Next {
+        /// The client's name for the operation.
+        id: &'a str,
+        /// The result.
+        payload: &'a Executed,
+    },
+    /// The operation was refused; nothing follows.
+    Error {
+        /// The client's name for the operation.
+        id: &'a str,
+        /// The errors.
+        payload: Value,
+    },
+    /// Nothing follows.
+    Complete {
+        /// The client's name for the operation.
+        id: &'a str,
+    },
+}
+
+impl ServerMessage<'_> {
+    /// The text of the message.
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).expect("a message is JSON")
+    }
+}
+
+/// Why the server closes a socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closing {
+    /// Of WebSocket or of the protocol.
+    pub code: u16,
+    /// For people.
+    pub reason: String,
+}
+
+impl Closing {
+    pub fn new(code: u16, reason: impl Into<String>) -> Self {
+        Self { code, reason: reason.into() }
+    }
+
+    pub fn bad_message(why: &str) -> Self {
+        Self::new(4400, format!("Bad message: {why}"))
+    }
+}

@@ -1,0 +1,105 @@
+//! A server on a free port of loopback.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use hunter::{
+    actors::handles::Handles,
+    config::Bind,
+    graphql::{Graph, GraphOptions, State},
+    http::{self, Door, Part, Readiness},
+};
+use tokio::{
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+};
+
+use super::client::Request;
+
+/// A running server. It stops when dropped.
+pub struct TestServer {
+    pub address: SocketAddr,
+    pub health: Arc<Health>,
+    stop: Option<oneshot::Sender<()>>,
+    running: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+/// What the server is told about its database.
+#[derive(Default)]
+pub struct Health {
+    problem: Mutex<Option<String>>,
+    /// When set, a check tells that it began and waits to be let go.
+    slow: Mutex<Option<(Arc<Notify>, Arc<Notify>)>>,
+}
+
+impl Health {
+    pub fn set_problem(&self, problem: Option<&str>) {
+        *self.problem.lock().expect("no test panics here") = problem.map(ToOwned::to_owned);
+    }
+
+    /// The next check says when it began, and waits until it may go on.
+    pub fn hold(&self) -> (Arc<Notify>, Arc<Notify>) {
+        let pair = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        *self.slow.lock().expect("no test panics here") = Some(pair.clone());
+        pair
+    }
+}
+
+#[async_trait]
+impl Readiness for Health {
+    async fn check(&self) -> Vec<Part> {
+        let slow = self.slow.lock().expect("no test panics here").take();
+        if let Some((began, go_on)) = slow {
+            began.notify_one();
+            go_on.notified().await;
+        }
+        let problem = self.problem.lock().expect("no test panics here").clone();
+        vec![Part { name: "database", problem }, Part { name: "migrations", problem: None }]
+    }
+}
+
+impl TestServer {
+    pub fn start() -> Self {
+        Self::with(true)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
+    pub fn with(playground: bool) -> Self {
+        let health = Arc::new(Health::default());
+        let door = Door {
+            graph: Graph::new(State { handles: Handles::default() }, GraphOptions::default()),
+            readiness: Arc::clone(&health) as Arc<dyn Readiness>,
+            playground,
+            seed: [7; 16],
+        };
+        let anywhere = Bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        let serving = http::listen(anywhere, door).expect("loopback has free ports");
+        let (stop, stopped) = oneshot::channel();
+        let address = serving.address();
+        let running = tokio::spawn(serving.run_until(async {
+            let _ = stopped.await;
+        }));
+        Self { address, health, stop: Some(stop), running: Some(running) }
+    }
+
+    pub fn get(&self, target: &str) -> Request {
+        Request::new(self.address, "GET", target)
+    }
+
+    pub fn post(&self, target: &str) -> Request {
+        Request::new(self.address, "POST", target)
+    }
+
+    pub fn request(&self, method: &'static str, target: &str) -> Request {
+        Request::new(self.address, method, target)
+    }
+
+    /// Asks the server to stop, and gives what ends when it has stopped.
+    pub fn stop(&mut self) -> JoinHandle<std::io::Result<()>> {
+        let _ = self.stop.take().expect("it stops once").send(());
+        self.running.take().expect("it runs")
+    }
+}
