@@ -12,6 +12,7 @@
 //! | [`adapters`] | the edge: DNS, registries, database, files |
 //! | [`graphql`] | the graph |
 //! | [`http`] | the door |
+//! | [`sandbox`] | stand-ins for the outside world, for tests and for trying Hunter out |
 //! | [`cli`] | the command line |
 //! | [`config`], [`telemetry`] | settings; logs and metrics |
 //! | [`app`] | the composition root, the only place that knows everyone |
@@ -25,6 +26,7 @@ pub mod domain;
 pub mod graphql;
 pub mod http;
 pub mod ports;
+pub mod sandbox;
 pub mod services;
 pub mod telemetry;
 pub mod texts;
