@@ -2,6 +2,7 @@
 
 pub mod handles;
 pub mod jobs;
+pub mod reconciler;
 pub mod registrar;
 pub mod scanner;
 pub mod scheduler;

@@ -52,7 +52,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "services",
-        ours: &["domain", "ports", "texts"],
+        ours: &["domain", "ports", "telemetry", "texts"],
         outside: Only(&[
             "async_trait",
             "blake3",

@@ -22,4 +22,14 @@ impl Handles {
     pub fn wake_jobs(&self) {
         self.jobs.notify_one();
     }
+
+    /// What the scanner listens to.
+    pub fn scanner(&self) -> Arc<Notify> {
+        Arc::clone(&self.scanner)
+    }
+
+    /// What the job worker listens to.
+    pub fn jobs(&self) -> Arc<Notify> {
+        Arc::clone(&self.jobs)
+    }
 }

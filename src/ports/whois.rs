@@ -24,6 +24,19 @@ pub enum WhoisFailure {
     Unreadable,
 }
 
+impl WhoisFailure {
+    /// Stable code for rows, logs and metrics, e.g. `whois-not-found`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "whois-not-found",
+            Self::NoServer => "whois-no-server",
+            Self::RateLimited => "whois-rate-limited",
+            Self::Unreachable => "whois-unreachable",
+            Self::Unreadable => "whois-unreadable",
+        }
+    }
+}
+
 /// Asks registries.
 #[async_trait]
 pub trait Whois: Send + Sync {

@@ -1,1 +1,5 @@
-//! Durable work over many leads: create, step, read, cancel.
+//! Durable jobs: requested, worked in chunks, cancelled.
+
+pub mod run;
+
+pub use self::run::JobRunner;

@@ -1,3 +1,9 @@
-//! Crash, respawn, deadline, wake.
+//! Crash, respawn, deadline, wake; scans, jobs and look-ups through their steps.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is the failure")]
+
+mod fakes;
+mod registrar;
+mod scanner;
+mod scheduler;
 mod supervision;
