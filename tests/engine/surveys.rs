@@ -1,1 +1,203 @@
 //! Whole surveys over tiny zones.
+
+mod zone;
+
+use std::{collections::HashSet, fmt::Write as _, fs, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use hunter::{
+    domain::{domain_name::DomainName, signals::Observation},
+    ports::{
+        clock::Clock,
+        dns::{DnsFailure, RecordType},
+    },
+    services::survey::{Survey, SurveyLimits, Surveyor},
+};
+use serde::Deserialize;
+
+use self::zone::Zone;
+
+/// A zone and what a survey of the domain finds in it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    domain: String,
+    zone: String,
+    expect: String,
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    survey: Vec<Case>,
+}
+
+struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
+    }
+}
+
+fn survey_within(zone: &Arc<Zone>, domain: &str, limits: SurveyLimits) -> Survey {
+    let domain = DomainName::parse(domain).expect("a domain");
+    let surveyor = Surveyor::new(Arc::clone(zone) as _, Arc::new(StoppedClock)).with_limits(limits);
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime")
+        .block_on(surveyor.survey(&domain))
+}
+
+fn survey(zone: &Arc<Zone>, domain: &str) -> Survey {
+    survey_within(zone, domain, SurveyLimits::default())
+}
+
+fn state(state: Observation) -> String {
+    format!("{state:?}").to_lowercase()
+}
+
+/// One line for each fact.
+fn report(survey: &Survey) -> String {
+    let mut out = String::new();
+    let s = &survey.signals;
+    let mut line = |words: Vec<String>| {
+        let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        writeln!(out, "{}", words.join(" ")).expect("a string takes text");
+    };
+    let marked = |codes: &[String]| {
+        codes.iter().map(|code| format!("!{code}")).collect::<Vec<_>>().join(" ")
+    };
+    line(vec![
+        "mx".into(),
+        state(s.mx.state),
+        s.mx.hosts
+            .iter()
+            .map(|h| format!("{} {}", h.preference, h.host))
+            .collect::<Vec<_>>()
+            .join(", "),
+        s.mx.root.as_ref().map(|root| format!("root={root}")).unwrap_or_default(),
+        if s.mx.is_null_mx { "null".into() } else { String::new() },
+        survey.mx_failure.map(|failure| format!("({})", failure.code())).unwrap_or_default(),
+    ]);
+    line(vec![
+        "spf".into(),
+        state(s.spf.state),
+        s.spf.include_count.map(|count| format!("includes={count}")).unwrap_or_default(),
+        s.spf.lookup_count.map(|count| format!("lookups={count}")).unwrap_or_default(),
+        s.spf.all.clone().unwrap_or_default(),
+        marked(&s.spf.problems),
+    ]);
+    line(vec![
+        "dkim".into(),
+        state(s.dkim.state),
+        s.dkim.selectors.join(" "),
+        s.dkim.revoked.iter().map(|r| format!("revoked={r}")).collect::<Vec<_>>().join(" "),
+    ]);
+    line(vec![
+        "dmarc".into(),
+        state(s.dmarc.state),
+        s.dmarc.policy.map(|policy| format!("{policy:?}").to_lowercase()).unwrap_or_default(),
+        s.dmarc.found_at.clone().unwrap_or_default(),
+        marked(&s.dmarc.problems),
+    ]);
+    line(vec![
+        format!("provider {:?}", s.provider),
+        s.local_provider.as_ref().map(|name| format!("= {name}")).unwrap_or_default(),
+        s.gateway.as_ref().map(|name| format!("< {name}")).unwrap_or_default(),
+    ]);
+    if !survey.problems.is_empty() {
+        line(vec!["problems".into(), marked(&survey.problems)]);
+    }
+    line(vec![format!("asked {}", survey.questions)]);
+    out
+}
+
+#[test]
+fn zones_become_signals() {
+    let text = fs::read_to_string("tests/engine/cases/surveys.toml").unwrap();
+    let cases: Cases = toml::from_str(&text).unwrap();
+    let mut wrong = String::new();
+    for case in cases.survey {
+        let found = report(&survey(&Zone::parse(&case.zone), &case.domain));
+        if found.trim() != case.expect.trim() {
+            writeln!(wrong, "{}: expected\n{}found\n{found}", case.name, case.expect).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn no_domain_costs_more_than_its_budget() {
+    let includes: String = (0..12).fold(String::new(), |mut zone, n| {
+        writeln!(zone, "i{n}.example TXT v=spf1 include:n{n}.example include:m{n}.example -all")
+            .unwrap();
+        zone
+    });
+    let names: String = (0..12).fold(String::new(), |mut names, n| {
+        write!(names, " include:i{n}.example").unwrap();
+        names
+    });
+    let zone = Zone::parse(&format!(
+        "a.b.c.d.e.firma.com.tr MX 10 mail.firma.com.tr\n\
+         a.b.c.d.e.firma.com.tr TXT v=spf1{names} -all\n\
+         k._domainkey.a.b.c.d.e.firma.com.tr TXT v=DKIM1; p=x\n{includes}"
+    ));
+    let found = survey(&zone, "a.b.c.d.e.firma.com.tr");
+    assert!(found.questions <= 40, "{}", found.questions);
+    assert_eq!(zone.asked().len(), found.questions);
+    let few = SurveyLimits { questions: 9, ..SurveyLimits::default() };
+    let found = survey_within(&zone, "a.b.c.d.e.firma.com.tr", few);
+    assert_eq!(found.questions, 9);
+    assert_eq!(found.signals.mx.state, Observation::Present);
+}
+
+#[test]
+fn no_question_is_asked_twice() {
+    let zone = Zone::parse(
+        "firma.com.tr MX 10 firma-com-tr.mail.protection.outlook.com\n\
+         firma.com.tr TXT v=spf1 include:spf.protection.outlook.com include:spf.protection.outlook.com -all\n\
+         selector1._domainkey.firma.com.tr TXT v=DKIM1; p=x\n\
+         spf.protection.outlook.com TXT v=spf1 ip4:192.0.2.0/24 -all",
+    );
+    survey(&zone, "firma.com.tr");
+    let asked = zone.asked();
+    let different: HashSet<_> = asked.iter().collect();
+    assert_eq!(different.len(), asked.len());
+}
+
+#[test]
+fn what_hangs_beyond_the_deadline_is_unknown_and_the_rest_is_kept() {
+    let zone = Zone::parse(
+        "firma.com.tr MX 10 mail.firma.com.tr\n\
+         firma.com.tr TXT v=spf1 include:slow.example -all\n\
+         slow.example TXT !hang\n\
+         _dmarc.firma.com.tr TXT v=DMARC1; p=reject",
+    );
+    let limits = SurveyLimits { deadline: Duration::from_millis(30), ..SurveyLimits::default() };
+    let found = survey_within(&zone, "firma.com.tr", limits);
+    assert_eq!(found.mx_failure, None);
+    assert_eq!(found.signals.spf.problems, ["spf-include-unanswered"]);
+    assert_eq!(found.signals.dmarc.state, Observation::Present);
+}
+
+#[test]
+fn each_failure_of_the_mx_question_reaches_the_caller() {
+    for (word, failure) in [
+        ("timeout", DnsFailure::Timeout),
+        ("servfail", DnsFailure::ServFail),
+        ("refused", DnsFailure::Refused),
+        ("truncated", DnsFailure::Truncated),
+        ("malformed", DnsFailure::Malformed),
+        ("unreachable", DnsFailure::Unreachable),
+    ] {
+        let zone = Zone::parse(&format!("firma.com.tr MX !{word}"));
+        let found = survey(&zone, "firma.com.tr");
+        assert_eq!(found.mx_failure, Some(failure));
+        assert_eq!(found.signals.mx.state, Observation::Unknown);
+        let asked_of_autodiscover =
+            zone.asked().iter().any(|(_, record_type)| *record_type == RecordType::Cname);
+        assert!(!asked_of_autodiscover, "a failed survey asks no further");
+    }
+}

@@ -164,9 +164,19 @@ impl Fingerprints {
 
     /// The other selectors, those of the suspected owners first, none twice.
     pub fn more_selectors<'a>(&'a self, suspects: &[&'a Owner]) -> Vec<&'a str> {
+        let mut list = self.selectors_of(suspects);
+        for selector in &self.selectors {
+            if !list.contains(&selector.as_str()) {
+                list.push(selector);
+            }
+        }
+        list
+    }
+
+    /// The suspected owners' own selectors alone.
+    pub fn selectors_of<'a>(&self, suspects: &[&'a Owner]) -> Vec<&'a str> {
         let mut list: Vec<&str> = Vec::new();
-        let theirs = suspects.iter().flat_map(|owner| owner.dkim.iter());
-        for selector in theirs.chain(&self.selectors) {
+        for selector in suspects.iter().flat_map(|owner| owner.dkim.iter()) {
             if !self.first_selectors.contains(selector) && !list.contains(&selector.as_str()) {
                 list.push(selector);
             }
