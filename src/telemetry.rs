@@ -61,7 +61,6 @@ fn describe() {
     duration(names::HTTP_CLIENT_REQUEST_DURATION, "Duration of made HTTP requests");
     duration(names::DNS_LOOKUP_DURATION, "Duration of DNS questions");
     duration(names::DB_CLIENT_OPERATION_DURATION, "Duration of database operations");
-    duration(names::GRAPHQL_OPERATION_DURATION, "Duration of GraphQL operations");
     duration(names::SCAN_DURATION, "Duration of scans");
     duration(names::ACTOR_ASK_DURATION, "Duration of questions to actors");
     describe_gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS, "HTTP requests being served");

@@ -11,8 +11,6 @@ pub const HTTP_CLIENT_REQUEST_DURATION: &str = "http.client.request.duration";
 pub const DNS_LOOKUP_DURATION: &str = "dns.lookup.duration";
 /// Duration of a database operation (seconds).
 pub const DB_CLIENT_OPERATION_DURATION: &str = "db.client.operation.duration";
-/// Duration of a GraphQL operation (seconds).
-pub const GRAPHQL_OPERATION_DURATION: &str = "hunter.graphql.operation.duration";
 /// Open subscriptions.
 pub const GRAPHQL_SUBSCRIPTIONS: &str = "hunter.graphql.subscriptions";
 /// Duration of a scan (seconds).
@@ -34,8 +32,6 @@ pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
 pub const HTTP_RESPONSE_STATUS_CODE: &str = "http.response.status_code";
 /// Attribute: path template of a request, never the path itself.
 pub const HTTP_ROUTE: &str = "http.route";
-/// Attribute: `query`, `mutation` or `subscription`.
-pub const GRAPHQL_OPERATION_TYPE: &str = "graphql.operation.type";
 /// Attribute: how a scan ended.
 pub const SCAN_OUTCOME: &str = "hunter.scan.outcome";
 /// Attribute: an actor's name.
