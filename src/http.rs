@@ -13,6 +13,7 @@ mod guard;
 mod health;
 mod negotiate;
 mod origin;
+mod patience;
 mod playground;
 mod request_id;
 mod socket;
@@ -31,6 +32,7 @@ use tokio::sync::watch;
 
 use crate::{config::Bind, graphql::Graph, telemetry};
 
+pub use self::patience::Patience;
 use self::{request_id::RequestIds, socket::Sockets};
 
 /// Time that requests under way get when the server stops.
@@ -44,7 +46,7 @@ const UPKEEP: Duration = Duration::from_secs(5);
 /// Whether the server can do its work. An unwell integration or cache is no reason for a no.
 #[async_trait]
 pub trait Readiness: Send + Sync {
-    /// The parts that decide, each with why it is not ready. Bounded in time by the caller.
+    /// The parts that decide, each with why it is not ready. The caller bounds the time.
     async fn check(&self) -> Vec<Part>;
 }
 
@@ -67,6 +69,8 @@ pub struct Door {
     pub playground: bool,
     /// Makes the request ids of this process differ from those of others.
     pub seed: [u8; 16],
+    /// How long it waits for others.
+    pub patience: Patience,
 }
 
 /// What every handler sees.
@@ -74,6 +78,7 @@ struct Shared {
     graph: Graph,
     readiness: Arc<dyn Readiness>,
     playground: bool,
+    patience: Patience,
     request_ids: RequestIds,
     sockets: Sockets,
     /// Becomes true when the server stops.
@@ -98,6 +103,7 @@ pub fn listen(bind: Bind, door: Door) -> io::Result<Serving> {
         graph: door.graph,
         readiness: door.readiness,
         playground: door.playground,
+        patience: door.patience,
         request_ids: RequestIds::new(door.seed),
         sockets: Sockets::default(),
         stopping,

@@ -4,8 +4,6 @@
 //! What is wrong with the GraphQL request is told by status 400 to callers that ask for
 //! `application/graphql-response+json`; to others the answer is 200 with `errors`.
 
-use std::time::Duration;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -25,8 +23,6 @@ use crate::graphql::{Executed, GraphRequest, Outcome};
 
 /// Bytes of a request.
 const MOST_BYTES: usize = 100 * 1024;
-/// A request of that size arrives in one go, or somebody holds the connection on purpose.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// POST: any operation but subscriptions.
 pub async fn post(
@@ -40,7 +36,8 @@ pub async fn post(
     };
     let read = async {
         check_content_type(&request)?;
-        let bytes = body::read(request.headers(), payload, MOST_BYTES, PATIENCE).await?;
+        let bytes =
+            body::read(request.headers(), payload, MOST_BYTES, shared.patience.body).await?;
         of_json(&bytes)
     };
     match read.await {

@@ -1,15 +1,10 @@
 //! Health and metrics.
 
-use std::time::Duration;
-
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde_json::{Map, Value, json};
 
 use super::{Shared, answer};
 use crate::telemetry;
-
-/// A part that does not answer within this time is not ready.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The process lives.
 pub async fn live() -> HttpResponse {
@@ -27,7 +22,7 @@ pub async fn ready(shared: web::Data<Shared>) -> HttpResponse {
     if *shared.stopping.borrow() {
         tell("server", Some("stopping"));
     }
-    match tokio::time::timeout(PATIENCE, shared.readiness.check()).await {
+    match tokio::time::timeout(shared.patience.readiness, shared.readiness.check()).await {
         Ok(found) => {
             for part in found {
                 tell(part.name, part.problem.as_deref());

@@ -91,8 +91,7 @@ pub async fn open(
         .aggregate_continuations()
         .max_continuation_size(MOST_BYTES);
     let like = graphql::like(&request, &shared);
-    let conversation =
-        Conversation::new(shared.graph.clone(), like, session, shared.stopping.clone());
+    let conversation = Conversation::new(&shared, like, session);
     // The socket outlives its request; it ends with its connection, or when the server stops.
     rt::spawn(async move {
         conversation.run(messages).await;

@@ -1,6 +1,6 @@
 //! The life of one socket.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use async_graphql::Variables;
@@ -12,20 +12,15 @@ use metrics::gauge;
 use serde_json::{Value, json};
 use tokio::{sync::watch, time::Instant};
 
-use super::protocol::{ClientMessage, Closing, ServerMessage, Wanted};
+use super::{
+    super::{Patience, Shared},
+    protocol::{ClientMessage, Closing, ServerMessage, Wanted},
+};
 use crate::{
     graphql::{Executed, Graph, GraphRequest},
     telemetry::names,
 };
 
-/// Time until the first message.
-const INIT_PATIENCE: Duration = Duration::from_secs(10);
-/// Silence after which the client is asked whether it is still there.
-const PING_AFTER: Duration = Duration::from_secs(20);
-/// Silence after which it is not.
-const GONE_AFTER: Duration = Duration::from_secs(50);
-/// Time for one message to leave: a client that does not read holds nothing for long.
-const SEND_PATIENCE: Duration = Duration::from_secs(10);
 /// Operations of one socket at once.
 const MOST_OPERATIONS: usize = 20;
 
@@ -47,6 +42,7 @@ enum End {
 /// One socket and its operations.
 pub struct Conversation {
     graph: Graph,
+    patience: Patience,
     like: GraphRequest,
     session: Session,
     stopping: watch::Receiver<bool>,
@@ -79,17 +75,13 @@ impl Drop for Running {
 
 impl Conversation {
     /// A conversation that has not begun. `like` holds what all its operations share.
-    pub fn new(
-        graph: Graph,
-        like: GraphRequest,
-        session: Session,
-        stopping: watch::Receiver<bool>,
-    ) -> Self {
+    pub fn new(shared: &Shared, like: GraphRequest, session: Session) -> Self {
         Self {
-            graph,
+            graph: shared.graph.clone(),
+            patience: shared.patience,
             like,
             session,
-            stopping,
+            stopping: shared.stopping.clone(),
             is_acknowledged: false,
             opened_at: Instant::now(),
             heard_at: Instant::now(),
@@ -114,16 +106,17 @@ impl Conversation {
                 description: Some(closing.reason),
             };
             // Whoever does not take the farewell is gone already.
-            let _ = tokio::time::timeout(SEND_PATIENCE, self.session.close(Some(reason))).await;
+            let _ =
+                tokio::time::timeout(self.patience.send, self.session.close(Some(reason))).await;
         }
     }
 
     /// Waits for the next thing to happen and acts on it.
     async fn turn(&mut self, messages: &mut AggregatedMessageStream) -> Result<(), End> {
         let alarm = match (self.is_acknowledged, self.is_asked) {
-            (false, _) => self.opened_at + INIT_PATIENCE,
-            (true, false) => self.heard_at + PING_AFTER,
-            (true, true) => self.heard_at + GONE_AFTER,
+            (false, _) => self.opened_at + self.patience.init,
+            (true, false) => self.heard_at + self.patience.ask,
+            (true, true) => self.heard_at + self.patience.gone,
         };
         let stopping = &mut self.stopping;
         let stopped = async {
@@ -154,7 +147,7 @@ impl Conversation {
             return Err(End::Gone);
         }
         self.is_asked = true;
-        in_time(self.session.ping(b"")).await
+        in_time(self.patience, self.session.ping(b"")).await
     }
 
     async fn hear(&mut self, message: AggregatedMessage) -> Result<(), End> {
@@ -168,7 +161,9 @@ impl Conversation {
             AggregatedMessage::Binary(_) => {
                 Err(End::Close(Closing::bad_message("messages are text")))
             }
-            AggregatedMessage::Ping(bytes) => in_time(self.session.pong(&bytes)).await,
+            AggregatedMessage::Ping(bytes) => {
+                in_time(self.patience, self.session.pong(&bytes)).await
+            }
             AggregatedMessage::Pong(_) => Ok(()),
             AggregatedMessage::Close(_) => Err(close(1000, "")),
         }
@@ -252,12 +247,15 @@ impl Conversation {
     }
 
     async fn say(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
-        in_time(self.session.text(message.text())).await
+        in_time(self.patience, self.session.text(message.text())).await
     }
 }
 
-async fn in_time(sending: impl Future<Output = Result<(), actix_ws::Closed>>) -> Result<(), End> {
-    match tokio::time::timeout(SEND_PATIENCE, sending).await {
+async fn in_time(
+    patience: Patience,
+    sending: impl Future<Output = Result<(), actix_ws::Closed>>,
+) -> Result<(), End> {
+    match tokio::time::timeout(patience.send, sending).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(End::Gone),
     }

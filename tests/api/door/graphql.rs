@@ -1,5 +1,8 @@
 //! GraphQL over HTTP: statuses, media types, limits, origins.
 
+use std::time::Duration;
+
+use hunter::http::Patience;
 use serde_json::{Value, json};
 
 use super::server::TestServer;
@@ -163,6 +166,15 @@ async fn a_body_over_100_kib_is_413() {
 }
 
 #[actix_web::test]
+async fn a_body_that_does_not_arrive_is_408() {
+    let patience = Patience { body: Duration::from_millis(50), ..Patience::default() };
+    let server = TestServer::with(true, patience);
+    let slow = server.post("/graphql").header("content-type", "application/json");
+    let answer = slow.header("content-length", "100").body("{").send().await;
+    assert_eq!((answer.status, answer.code().as_str()), (408, "DEADLINE_EXCEEDED"));
+}
+
+#[actix_web::test]
 async fn request_ids_go_in_and_out() {
     let server = TestServer::start();
     let ours = server.post("/graphql").json(&typename()).send().await;
@@ -215,7 +227,7 @@ async fn answers_are_packed_when_asked_for() {
 
 #[actix_web::test]
 async fn without_a_playground_the_schema_is_not_told() {
-    let server = TestServer::with(false);
+    let server = TestServer::with(false, Patience::default());
     let asked = json!({"query": "{ __schema { types { name } } }"});
     let answer = server.post("/graphql").header("accept", GRAPHQL).json(&asked).send().await;
     assert_eq!((answer.status, answer.code().as_str()), (400, "FORBIDDEN"));

@@ -1,5 +1,9 @@
 //! Health, metrics, the playground, and how the server stops.
 
+use std::time::Duration;
+
+use hunter::http::Patience;
+
 use super::{client::Request, server::TestServer};
 
 #[actix_web::test]
@@ -22,6 +26,16 @@ async fn readiness_follows_the_database() {
     assert_eq!(ill.json()["checks"]["migrations"], "ok");
     server.health.set_problem(None);
     assert_eq!(server.get("/healthz/ready").send().await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_database_that_does_not_answer_is_not_ready() {
+    let patience = Patience { readiness: Duration::from_millis(50), ..Patience::default() };
+    let server = TestServer::with(true, patience);
+    let _never = server.health.hold();
+    let answer = server.get("/healthz/ready").send().await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.json()["checks"]["database"], "no answer in time");
 }
 
 #[actix_web::test]
@@ -123,7 +137,7 @@ async fn an_idle_connection_does_not_hold_the_stop_up() {
     let mut first = [0; 12];
     tokio::io::AsyncReadExt::read_exact(&mut idle, &mut first).await.expect("it answers");
     assert_eq!(&first, b"HTTP/1.1 200");
-    let stopped = tokio::time::timeout(std::time::Duration::from_secs(10), server.stop()).await;
+    let stopped = tokio::time::timeout(Duration::from_secs(10), server.stop()).await;
     stopped.expect("it stops soon").expect("no panic").expect("cleanly");
 }
 

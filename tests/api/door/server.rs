@@ -10,7 +10,7 @@ use hunter::{
     actors::handles::Handles,
     config::Bind,
     graphql::{Graph, GraphOptions, State},
-    http::{self, Door, Part, Readiness},
+    http::{self, Door, Part, Patience, Readiness},
 };
 use tokio::{
     sync::{Notify, oneshot},
@@ -63,17 +63,18 @@ impl Readiness for Health {
 
 impl TestServer {
     pub fn start() -> Self {
-        Self::with(true)
+        Self::with(true, Patience::default())
     }
 
     #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
-    pub fn with(playground: bool) -> Self {
+    pub fn with(playground: bool, patience: Patience) -> Self {
         let health = Arc::new(Health::default());
         let door = Door {
             graph: Graph::new(State { handles: Handles::default() }, GraphOptions::default()),
             readiness: Arc::clone(&health) as Arc<dyn Readiness>,
             playground,
             seed: [7; 16],
+            patience,
         };
         let anywhere = Bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
         let serving = http::listen(anywhere, door).expect("loopback has free ports");

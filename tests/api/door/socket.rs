@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use futures::{SinkExt as _, StreamExt as _};
+use hunter::http::Patience;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{
@@ -150,6 +154,46 @@ async fn what_breaks_the_protocol_closes_the_socket_with_its_code() {
     let mut binary = Socket::start(&server).await;
     binary.send(Message::Binary(b"{}".to_vec().into())).await;
     assert_eq!(binary.closed().await, 4400);
+}
+
+#[actix_web::test]
+async fn a_client_that_says_nothing_is_not_waited_for() {
+    let patience = Patience { init: Duration::from_millis(50), ..Patience::default() };
+    let server = TestServer::with(true, patience);
+    let mut socket = open(&server, &[PROTOCOL]).await.expect("it opens");
+    assert_eq!(socket.closed().await, 4408);
+}
+
+#[actix_web::test]
+async fn a_silent_client_is_asked_and_dropped_when_it_is_gone() {
+    let patience = Patience {
+        ask: Duration::from_millis(50),
+        gone: Duration::from_millis(100),
+        ..Patience::default()
+    };
+    let server = TestServer::with(true, patience);
+    let mut present = Socket::start(&server).await;
+    for _ in 0..5 {
+        // The client answers by itself while it reads.
+        assert_eq!(present.next().await, Message::Ping(Vec::new().into()));
+    }
+    let mut gone = TcpStream::connect(server.address).await.expect("it listens");
+    let opening = format!(
+        "GET /graphql/ws HTTP/1.1\r\nhost: {}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         sec-websocket-protocol: graphql-transport-ws\r\n\r\n",
+        server.address
+    );
+    gone.write_all(opening.as_bytes()).await.expect("it reads");
+    // A masked text frame: {"type":"connection_init"}, under a mask of zeros.
+    let init = br#"{"type":"connection_init"}"#;
+    let mut frame = vec![0x81, 0x80 | init.len() as u8, 0, 0, 0, 0];
+    frame.extend_from_slice(init);
+    gone.write_all(&frame).await.expect("it reads");
+    let mut all = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(30), gone.read_to_end(&mut all)).await;
+    ended.expect("the server lets go").expect("a clean end");
+    assert!(all.windows(2).any(|two| two == [0x89, 0x00]), "it was asked first");
 }
 
 #[actix_web::test]
