@@ -1,1 +1,235 @@
-//! The leads that match a filter, written as rows of a table.
+//! Leads into a file for spreadsheets: page by page, in flat memory.
+
+mod words;
+
+use std::{borrow::Cow, sync::Arc};
+
+use crate::{
+    domain::{assessment::Assessment, lead::Lead, scan::ScanState, signals::Signals},
+    ports::{
+        store::{
+            PageRequest, StoreError,
+            leads::{LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore},
+        },
+        tabular::{Cell, RowWriter, WriteError},
+    },
+    texts::{Locale, Texts},
+};
+
+/// Leads of one statement.
+const PAGE: u32 = 100;
+
+/// The columns, by the names that the graph has for them. `domain`, `companyName` and `country` are
+/// read back by an import.
+pub const HEADINGS: &[&str] = &[
+    "domain",
+    "displayDomain",
+    "companyName",
+    "country",
+    "scanState",
+    "priority",
+    "category",
+    "categoryLabel",
+    "score",
+    "segment",
+    "technicalHeat",
+    "commercialSegment",
+    "commercialHeat",
+    "reason",
+    "provider",
+    "gateway",
+    "localProvider",
+    "tenantSize",
+    "mx",
+    "mxRoot",
+    "mxHosts",
+    "spf",
+    "spfRecord",
+    "dkim",
+    "dkimSelectors",
+    "dmarc",
+    "dmarcPolicy",
+    "dmarcCoverage",
+    "registrar",
+    "expiresAt",
+    "nameservers",
+    "createdAt",
+    "updatedAt",
+    "scannedAt",
+    "rulesetVersion",
+];
+
+/// Why an export stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The leads can not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file can not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// An export under way.
+pub struct Export {
+    store: Arc<dyn LeadStore>,
+    filter: LeadFilter,
+    order: LeadOrder,
+    locale: Locale,
+    after: Option<LeadCursor>,
+    rows: u64,
+    ended: bool,
+}
+
+impl Export {
+    /// The leads that match, in this order; labels and reasons in this language.
+    pub fn new(
+        store: Arc<dyn LeadStore>,
+        filter: LeadFilter,
+        order: LeadOrder,
+        locale: Locale,
+    ) -> Self {
+        Self { store, filter, order, locale, after: None, rows: 0, ended: false }
+    }
+
+    /// Rows written so far.
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Writes the next page; answers whether more may follow. Whoever sends the file on can do so
+    /// between two steps.
+    ///
+    /// # Errors
+    /// When leads can not be read or the file not written; the file is not whole then.
+    pub async fn step(&mut self, writer: &mut dyn RowWriter) -> Result<bool, ExportError> {
+        if self.ended {
+            return Ok(false);
+        }
+        let request =
+            PageRequest { limit: PAGE, after: self.after.take(), before: None, from_end: false };
+        let page = self.store.page(&self.filter, self.order, &request, LeadParts::ALL).await?;
+        for (_, lead) in &page.items {
+            write_lead(lead, self.locale, writer)?;
+            self.rows += 1;
+        }
+        self.after = page.items.into_iter().next_back().map(|(cursor, _)| cursor);
+        self.ended = !page.has_next || self.after.is_none();
+        Ok(!self.ended)
+    }
+
+    /// Writes all pages and ends the file; answers how many leads it holds.
+    ///
+    /// # Errors
+    /// As [`Export::step`].
+    pub async fn run(mut self, mut writer: Box<dyn RowWriter + '_>) -> Result<u64, ExportError> {
+        while self.step(&mut *writer).await? {}
+        writer.finish()?;
+        Ok(self.rows)
+    }
+}
+
+/// Cells whose text is made for them.
+type Cells<'a> = Vec<Value<'a>>;
+
+enum Value<'a> {
+    Plain(Cell<'a>),
+    Made(Cow<'a, str>),
+}
+
+impl Value<'_> {
+    fn as_cell(&self) -> Cell<'_> {
+        match self {
+            Self::Plain(cell) => *cell,
+            Self::Made(text) if text.is_empty() => Cell::Empty,
+            Self::Made(text) => Cell::Text(text),
+        }
+    }
+}
+
+fn text(text: Option<&str>) -> Value<'_> {
+    Value::Plain(text.map_or(Cell::Empty, Cell::Text))
+}
+
+fn list<'a>(items: impl Iterator<Item = &'a str>) -> Value<'static> {
+    Value::Made(Cow::Owned(items.collect::<Vec<_>>().join(", ")))
+}
+
+fn write_lead(lead: &Lead, locale: Locale, writer: &mut dyn RowWriter) -> Result<(), WriteError> {
+    let mut cells: Cells<'_> = Vec::with_capacity(HEADINGS.len());
+    cells.extend([
+        text(Some(lead.domain.as_str())),
+        text(Some(lead.domain.display())),
+        text(lead.company_name.as_ref().map(|name| name.value.as_str())),
+        text(lead.country.as_ref().map(|country| country.value.as_str())),
+        text(Some(match lead.scan_state {
+            ScanState::New => "NEW",
+            ScanState::Queued => "QUEUED",
+            ScanState::Scanning => "SCANNING",
+            ScanState::Scanned => "SCANNED",
+            ScanState::Failed => "FAILED",
+        })),
+    ]);
+    let assessment = lead.assessment.as_ref().map(|(assessment, _)| assessment);
+    assessment_cells(assessment, locale, &mut cells);
+    signal_cells(lead.signals.as_ref(), &mut cells);
+    cells.extend([
+        Value::Plain(Cell::Time(lead.created_at)),
+        Value::Plain(Cell::Time(lead.updated_at)),
+        Value::Plain(lead.scanned_at.map_or(Cell::Empty, Cell::Time)),
+        text(assessment.map(|assessment| &*assessment.ruleset_version)),
+    ]);
+    let row: Vec<Cell<'_>> = cells.iter().map(Value::as_cell).collect();
+    writer.write_row(&row)
+}
+
+const ASSESSMENT_CELLS: usize = 9;
+const SIGNAL_CELLS: usize = 17;
+
+fn assessment_cells<'a>(assessment: Option<&'a Assessment>, locale: Locale, cells: &mut Cells<'a>) {
+    let Some(assessment) = assessment else {
+        cells.extend((0..ASSESSMENT_CELLS).map(|_| Value::Plain(Cell::Empty)));
+        return;
+    };
+    let texts = Texts::get();
+    cells.extend([
+        Value::Plain(Cell::Number(assessment.priority.into())),
+        text(Some(words::category(assessment.category))),
+        Value::Made(Cow::Owned(texts.category(assessment.category, locale).to_string())),
+        Value::Plain(Cell::Number(assessment.score.into())),
+        text(Some(words::segment(assessment.segment))),
+        text(Some(words::technical_heat(assessment.technical_heat))),
+        text(Some(words::commercial_segment(assessment.commercial_segment))),
+        text(Some(words::commercial_heat(assessment.commercial_heat))),
+        Value::Made(Cow::Owned(texts.reason(&assessment.reason, locale).to_string())),
+    ]);
+}
+
+fn signal_cells<'a>(signals: Option<&'a Signals>, cells: &mut Cells<'a>) {
+    let Some(signals) = signals else {
+        cells.extend((0..SIGNAL_CELLS).map(|_| Value::Plain(Cell::Empty)));
+        return;
+    };
+    let whois = signals.whois.as_ref();
+    cells.extend([
+        text(Some(words::provider(signals.provider))),
+        text(signals.gateway.as_deref()),
+        text(signals.local_provider.as_deref()),
+        text(Some(words::tenant_size(signals.tenant_size))),
+        text(Some(words::observation(signals.mx.state))),
+        text(signals.mx.root.as_deref()),
+        list(signals.mx.hosts.iter().map(|host| host.host.as_str())),
+        text(Some(words::observation(signals.spf.state))),
+        text(signals.spf.record.as_deref()),
+        text(Some(words::observation(signals.dkim.state))),
+        list(signals.dkim.selectors.iter().map(String::as_str)),
+        text(Some(words::observation(signals.dmarc.state))),
+        text(signals.dmarc.policy.map(words::dmarc_policy)),
+        Value::Plain(
+            signals.dmarc.coverage.map_or(Cell::Empty, |share| Cell::Number(share.into())),
+        ),
+        text(whois.and_then(|whois| whois.registrar.as_deref())),
+        Value::Plain(whois.and_then(|whois| whois.expires_at).map_or(Cell::Empty, Cell::Date)),
+        list(whois.into_iter().flat_map(|whois| whois.nameservers.iter().map(String::as_str))),
+    ]);
+}

@@ -3,7 +3,9 @@
 #[path = "../support/databases.rs"]
 mod databases;
 mod dns;
+mod export;
 mod geoip;
+mod import;
 #[path = "../support/ip_bin.rs"]
 mod ip_bin;
 mod store_connection;
