@@ -9,6 +9,7 @@ pub mod codes;
 mod connection;
 pub mod counters;
 mod fault;
+pub mod leads;
 mod migrations;
 pub mod rows;
 mod shared_text;

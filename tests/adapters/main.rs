@@ -8,6 +8,8 @@ mod geoip;
 mod import;
 #[path = "../support/ip_bin.rs"]
 mod ip_bin;
+#[path = "../support/statements.rs"]
+mod statements;
 mod store_connection;
 mod store_jobs;
 mod store_leads;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sea_orm::{DbBackend, Statement, Value};
+use uuid::Uuid;
 
 /// A statement under construction: text and the values of its placeholders. The text depends on
 /// the shape of the question only, never on its values, so that prepared plans are found again.
@@ -65,10 +66,77 @@ impl Sql {
         self
     }
 
+    /// Adds a condition on the identity that was just named. One text for any number of them.
+    pub fn is_one_of(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self {
+        let ids: Vec<String> = ids.into_iter().map(id_text).collect();
+        if self.is_postgres() {
+            self.push(" = ANY(").bind(format!("{{{}}}", ids.join(","))).push("::text::uuid[])")
+        } else {
+            let json = serde_json::to_string(&ids).expect("texts are JSON");
+            self.push(" IN (SELECT unhex(value) FROM json_each(").bind(json).push("))")
+        }
+    }
+
+    /// Adds a set of rows out of a JSON list of objects, as a table with these columns: one
+    /// statement and one value for any number of rows.
+    pub fn records(&mut self, json: String, columns: &[(&str, Kind)]) -> &mut Self {
+        let postgres = self.is_postgres();
+        if postgres {
+            self.push("json_to_recordset(").bind(json.as_str()).push("::json) AS r(");
+        } else {
+            self.push("(SELECT ");
+        }
+        for (index, (name, kind)) in columns.iter().enumerate() {
+            let separator = if index > 0 { ", " } else { "" };
+            let _ = match (postgres, kind) {
+                (true, kind) => write!(self.text, "{separator}{name} {}", kind.postgres()),
+                (false, Kind::Id) => {
+                    write!(self.text, "{separator}unhex(value->>'{name}') AS {name}")
+                }
+                (false, _) => write!(self.text, "{separator}value->>'{name}' AS {name}"),
+            };
+        }
+        if postgres {
+            self.push(")");
+        } else {
+            self.push(" FROM json_each(").bind(json).push(")) AS r");
+        }
+        self
+    }
+
     /// The statement.
     pub fn build(self) -> Statement {
         Statement::from_sql_and_values(self.backend, self.text, self.values)
     }
+}
+
+/// What a column of [`Sql::records`] holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A UUID, in JSON as [`id_text`].
+    Id,
+    /// Text.
+    Text,
+    /// A whole number.
+    Number,
+    /// A time, in JSON as [`time_text`].
+    Time,
+}
+
+impl Kind {
+    const fn postgres(self) -> &'static str {
+        match self {
+            Self::Id => "uuid",
+            Self::Text => "text",
+            Self::Number => "bigint",
+            Self::Time => "timestamptz",
+        }
+    }
+}
+
+/// An identity as JSON carries it into a statement.
+pub fn id_text(id: Uuid) -> String {
+    id.simple().to_string()
 }
 
 /// A time as JSON carries it into a statement: what SQLite compares as text, PostgreSQL as time.
