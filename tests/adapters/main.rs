@@ -1,7 +1,11 @@
 //! Each adapter against the real thing over real sockets and both databases.
 
+#[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
+#[path = "../support/authority.rs"]
+mod authority;
 #[path = "../support/databases.rs"]
 mod databases;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod dns;
 mod export;
 mod geoip;
