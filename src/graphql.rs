@@ -4,20 +4,29 @@
 //! passes, in this order: the limits of its document, the rules of the language, its variables, its
 //! cost; only then does a resolver run. Documents are kept once they have passed (`documents`).
 
-pub mod context;
+mod connection;
+mod context;
 mod cost;
+mod cursor;
 mod documents;
-pub mod error;
+mod error;
 mod execute;
+mod inputs;
 mod limits;
+mod loaders;
 mod model;
-pub mod queries;
-pub mod row;
+mod mutations;
+mod node;
+mod queries;
+mod row;
 mod schema;
+mod subscriptions;
 mod tokens;
-pub mod types;
+mod types;
 mod variables;
 
 pub use context::State;
+pub use error::Code;
 pub use execute::{Executed, Graph, GraphOptions, GraphRequest, Outcome, Session};
 pub use limits::Limits;
+pub use node::{NodeKind, encode as encode_id};

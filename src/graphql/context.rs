@@ -1,19 +1,63 @@
 //! What resolvers may reach: the state of the server, and who asks.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use crate::actors::handles::Handles;
+use async_graphql::Context;
+
+use super::loaders::Loaders;
+use crate::{
+    actors::handles::Handles,
+    ports::progress::Progress,
+    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans},
+    texts::Locale,
+};
 
 /// What the graph stands on. Made once, in `app`.
 #[derive(Clone)]
 pub struct State {
+    /// Leads: find, page, add.
+    pub leads: Leads,
+    /// Scans: ask for them, read them.
+    pub scans: Scans,
+    /// Jobs: ask for them, read them, stop them.
+    pub jobs: Jobs,
+    /// What-if.
+    pub assess: Assess,
+    /// Hints that something changed.
+    pub progress: Arc<dyn Progress>,
     /// Wake-ups for the reconcilers.
     pub handles: Handles,
+    /// How often subscriptions read again without a hint.
+    pub tick: Duration,
 }
 
 /// Who asks, and in which language.
 #[derive(Debug, Clone)]
-pub struct Caller {
-    /// Finds the request in the log.
-    pub request_id: Arc<str>,
+pub(super) struct Caller {
+    /// For sentences that people read.
+    pub(super) locale: Locale,
+}
+
+/// What a resolver may reach.
+pub(super) trait Reach<'a> {
+    /// The server's state.
+    fn state(&self) -> &'a State;
+    /// Who asks.
+    fn caller(&self) -> &'a Caller;
+    /// Batched look-ups.
+    fn loaders(&self) -> &'a Loaders;
+}
+
+impl<'a> Reach<'a> for Context<'a> {
+    fn state(&self) -> &'a State {
+        self.data_unchecked()
+    }
+
+    fn caller(&self) -> &'a Caller {
+        self.data_unchecked()
+    }
+
+    fn loaders(&self) -> &'a Loaders {
+        self.data_unchecked()
+    }
 }

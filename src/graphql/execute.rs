@@ -13,12 +13,14 @@ use super::{
     State,
     context::Caller,
     documents::{Documents, Operation},
-    error::{Code, Phase, finish, internal, request_fault},
+    error::{Code, PROPAGATED, Phase, finish, internal, request_fault},
     limits::{Limits, too_much},
+    loaders::Loaders,
     model::Model,
     schema::{self, HunterSchema},
     variables,
 };
+use crate::{services::leads::Leads, texts::Locale};
 
 /// How the graph treats requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -97,7 +99,8 @@ impl Executed {
         let mut data = response.data;
         if let Value::Object(object) = &mut data {
             // The library leaves out a root field that may not be null and failed.
-            let misses_one = response.errors.iter().any(|error| match error.path.first() {
+            let mut told = response.errors.iter().filter(|error| error.message != PROPAGATED);
+            let misses_one = told.any(|error| match error.path.first() {
                 Some(async_graphql::PathSegment::Field(key)) => !object.contains_key(key.as_str()),
                 _ => true,
             });
@@ -157,6 +160,7 @@ struct Inner {
     schema: HunterSchema,
     documents: Documents,
     model: Model,
+    leads: Leads,
     options: GraphOptions,
 }
 
@@ -169,10 +173,11 @@ impl fmt::Debug for Graph {
 impl Graph {
     /// Builds the graph over its state.
     pub fn new(state: State, options: GraphOptions) -> Self {
+        let leads = state.leads.clone();
         // Documents come validated, so only what execution relies on is checked again.
         let schema = schema::builder().validation_mode(ValidationMode::Fast).data(state).finish();
         let model = Model::read(&schema.sdl());
-        Self(Arc::new(Inner { schema, documents: Documents::new(), model, options }))
+        Self(Arc::new(Inner { schema, documents: Documents::new(), model, leads, options }))
     }
 
     /// The contract as text: what `schema.graphql` holds.
@@ -248,7 +253,7 @@ impl Graph {
     /// All checks before execution.
     async fn prepare(&self, request: GraphRequest, facts: &Facts) -> Result<Ready, Executed> {
         let refuse = |error| Executed::refused(vec![error], Outcome::Refused, facts);
-        let Inner { documents, model, options, .. } = &*self.0;
+        let Inner { documents, model, options, leads, .. } = &*self.0;
         let document = documents
             .read(&request.query, &options.limits, model)
             .await
@@ -269,8 +274,10 @@ impl Graph {
         if operation.cost.price(&variables) > options.limits.cost {
             return Err(refuse(too_much("objects in one answer", options.limits.cost)));
         }
-        let caller = Caller { request_id: Arc::clone(&facts.id) };
-        let mut ready = Request::new("").variables(variables).data(caller);
+        let wish = request.accept_language.as_deref().unwrap_or_default();
+        let caller = Caller { locale: Locale::negotiate(wish) };
+        let loaders = Loaders::new(leads.clone());
+        let mut ready = Request::new("").variables(variables).data(caller).data(loaders);
         ready.set_parsed_query(operation.document.clone());
         Ok(Ready { operation: Arc::clone(operation), request: ready })
     }

@@ -1,10 +1,27 @@
 //! The questions, one file for each subject, under one root.
 
+mod assess;
+mod dashboard;
+mod infrastructure;
 mod integrations;
+mod jobs;
+mod leads;
+mod node;
+mod referrals;
 mod viewer;
 
 use async_graphql::MergedObject;
 
 /// What can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(integrations::IntegrationsQuery, viewer::ViewerQuery);
+pub struct Query(
+    node::NodeQuery,
+    leads::LeadQuery,
+    referrals::ReferralQuery,
+    jobs::JobQuery,
+    dashboard::DashboardQuery,
+    integrations::IntegrationsQuery,
+    assess::AssessQuery,
+    infrastructure::InfrastructureQuery,
+    viewer::ViewerQuery,
+);

@@ -16,10 +16,12 @@ use async_graphql::{
     registry::Registry,
 };
 
+use futures::future::BoxFuture;
+
 use super::error::PROPAGATED;
 
 /// An object whose fields are resolved in place. In the schema it is the object itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Row<T>(pub T);
 
 impl<T: ContainerType + Send + Sync> OutputType for Row<T> {
@@ -57,6 +59,31 @@ impl<T: ContainerType + Send + Sync> OutputType for Row<T> {
             insert(&mut object, key, value);
         }
         Ok(Value::Object(object))
+    }
+}
+
+/// A row that is reached from below itself, as the lead of a scan of a lead: boxed, so that no
+/// future contains itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Link<T>(pub T);
+
+impl<T: ContainerType + Send + Sync> OutputType for Link<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        let row = Row(&self.0);
+        let resolved: BoxFuture<'_, _> = Box::pin(row.resolve(ctx, field));
+        resolved.await
     }
 }
 

@@ -1,16 +1,17 @@
 //! The schema, with and without its state.
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{SDLExportOptions, Schema, SchemaBuilder};
 
-use super::queries::Query;
+use super::{mutations::Mutation, queries::Query, subscriptions::Subscription};
 
 /// The whole graph.
-pub(super) type HunterSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub(super) type HunterSchema = Schema<Query, Mutation, Subscription>;
 
 /// A schema without state: enough for its text and for validation.
-pub(super) fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+pub(super) fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // Suggestions would tell a stranger the names he can not look up.
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .disable_suggestions()
 }
 
 /// The contract as text.

@@ -1,12 +1,55 @@
 //! The objects of the graph, one file each. No domain type is a GraphQL type: each has its twin
 //! here.
 
+mod alert;
+mod assessment;
+mod contact;
+mod dashboard;
+mod dynamics;
+mod enums;
+mod infrastructure;
 mod integration_error;
 mod integrations;
+mod job;
+pub(in crate::graphql) mod lead;
+mod lead_connection;
+mod other_connections;
+mod page_info;
+mod referral;
+mod sales;
+pub(in crate::graphql) mod scalars;
+mod scan;
+mod scan_connection;
+mod signals;
 mod sync_run;
+mod user_error;
 mod viewer;
+mod whois;
 
+pub use alert::{Alert, AlertKind};
+pub use assessment::Assessment;
+pub use contact::Contact;
+pub use dashboard::Dashboard;
+pub use dynamics::{DynamicsPushPreview, DynamicsState, DynamicsStatus};
+pub use enums::{
+    AddressSource, CommercialHeat, CommercialSegment, DmarcPolicy, JobKind, JobState, Locale,
+    MailProvider, Observation, PriorityCategory, ScanState, Segment, TechnicalHeat, TenantSize,
+    UsageType,
+};
+pub use infrastructure::Infrastructure;
 pub use integration_error::IntegrationError;
 pub use integrations::Integrations;
+pub use job::Job;
+pub use lead::Lead;
+pub use lead_connection::LeadConnection;
+pub use other_connections::{AlertConnection, ReferralConnection};
+pub use page_info::PageInfo;
+pub use referral::{PartnerReferral, Referral, ReferralCategory};
+pub use sales::SalesSummary;
+pub use scan::Scan;
+pub use scan_connection::ScanConnection;
+pub use signals::Signals;
 pub use sync_run::SyncRun;
-pub use viewer::{Role, Viewer};
+pub use user_error::{UserError, UserErrorCode};
+pub use viewer::Viewer;
+pub use whois::WhoisSignal;

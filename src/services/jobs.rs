@@ -1,5 +1,6 @@
 //! Durable jobs: requested, worked in chunks, cancelled.
 
+pub mod request;
 pub mod run;
 
-pub use self::run::JobRunner;
+pub use self::{request::Jobs, run::JobRunner};

@@ -1,9 +1,11 @@
 //! Requests scans and runs leased ones, a batch at a time.
 
+pub mod request;
 pub mod rescan;
 pub mod run;
 
 pub use self::{
+    request::Scans,
     rescan::Rescans,
     run::{Pace, Ran, ScanRunner, Survey},
 };

@@ -134,3 +134,14 @@ refused-file-too-many-rows = The file has more than { $detail } rows. Split it.
 refused-file-sheet = The workbook has no sheet of that name. It has: { $detail }.
 refused-file-no-domain-column = No column with web or e-mail addresses was found. Name it “Domain” or “Web”, or say which one it is. The columns are: { $detail }.
 refused-file-column = There is no column “{ $detail }”.
+
+refused-country = “{ $detail }” is no country code. Write two letters of ISO 3166, such as TR.
+refused-no-domains = No domain was given. Name at least one, or give a filter.
+refused-too-many-domains = Too many domains at once. Name at most { $detail }, or give a filter.
+refused-too-many-leads = The filter matches more than { $detail } leads. Make it narrower.
+refused-bulk-target = Give either domains or a filter.
+refused-no-job = There is no job of that id.
+refused-no-lead = There is no lead “{ $detail }”. Add it first.
+refused-enrichment-off = IP enrichment is switched off. Switch it on with HUNTER_ENRICHMENT_ENABLED.
+refused-dynamics-off = The push to Dynamics is switched off. Switch it on with HUNTER_D365_ENABLED.
+refused-partner-center-off = The sync with Partner Center is switched off. Switch it on with PARTNER_CENTER_SYNC_ENABLED.

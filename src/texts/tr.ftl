@@ -135,3 +135,14 @@ refused-file-too-many-rows = Dosyada izin verilenden çok satır var (en çok { 
 refused-file-sheet = Çalışma kitabında bu adla bir sayfa yok. Var olanlar: { $detail }.
 refused-file-no-domain-column = Web ya da e-posta adresi içeren bir sütun bulunamadı. Sütunu “Alan adı” ya da “Web” diye adlandırın veya hangisi olduğunu belirtin. Sütunlar: { $detail }.
 refused-file-column = “{ $detail }” adlı bir sütun yok.
+
+refused-country = “{ $detail }” bir ülke kodu değil. ISO 3166'nın iki harfini yazın, örneğin TR.
+refused-no-domains = Alan adı verilmedi. En az bir tane yazın ya da bir süzgeç verin.
+refused-too-many-domains = Bir kerede çok fazla alan adı verildi. En çok { $detail } tane yazın ya da bir süzgeç verin.
+refused-too-many-leads = Süzgece { $detail } kayıttan fazlası uyuyor. Süzgeci daraltın.
+refused-bulk-target = Ya alan adlarını ya da bir süzgeci verin.
+refused-no-job = Bu kimlikte bir iş yok.
+refused-no-lead = “{ $detail }” diye bir kayıt yok. Önce ekleyin.
+refused-enrichment-off = IP zenginleştirme kapalı. HUNTER_ENRICHMENT_ENABLED ile açın.
+refused-dynamics-off = Dynamics'e gönderim kapalı. HUNTER_D365_ENABLED ile açın.
+refused-partner-center-off = Partner Center eşitlemesi kapalı. PARTNER_CENTER_SYNC_ENABLED ile açın.

@@ -1,3 +1,10 @@
 //! GraphQL in, JSON out.
 
+mod asking;
+mod jobs;
+mod leads;
 mod limits;
+mod nodes;
+mod scans;
+mod subscriptions;
+mod what_if;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 /// class is one of AUTH PERMISSION CONFIGURATION SCHEMA VALIDATION THROTTLED TRANSIENT CONFLICT
 /// UPSTREAM.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct IntegrationError {
     /// What kind of failure.
     class: String,

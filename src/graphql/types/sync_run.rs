@@ -10,7 +10,8 @@ use crate::graphql::row::Row;
 #[derive(Debug, Clone, SimpleObject)]
 pub struct SyncRun {
     /// Opaque.
-    id: ID,
+    #[graphql(owned)]
+    pub(in crate::graphql) id: ID,
     /// Where it stands.
     state: SyncState,
     /// When it started.

@@ -7,9 +7,8 @@ use std::{
 
 use async_trait::async_trait;
 use hunter::{
-    actors::handles::Handles,
     config::Bind,
-    graphql::{Graph, GraphOptions, State},
+    graphql::{Graph, GraphOptions},
     http::{self, Door, Part, Patience, Readiness},
 };
 use tokio::{
@@ -18,6 +17,7 @@ use tokio::{
 };
 
 use super::client::Request;
+use crate::canned::{Canned, bus};
 
 /// A running server. It stops when dropped.
 pub struct TestServer {
@@ -70,7 +70,7 @@ impl TestServer {
     pub fn with(playground: bool, patience: Patience) -> Self {
         let health = Arc::new(Health::default());
         let door = Door {
-            graph: Graph::new(State { handles: Handles::default() }, GraphOptions::default()),
+            graph: Graph::new(Canned::with_leads(3).state(bus()), GraphOptions::default()),
             readiness: Arc::clone(&health) as Arc<dyn Readiness>,
             playground,
             seed: [7; 16],

@@ -3,28 +3,17 @@
 use std::fmt::Write as _;
 
 use async_graphql::Variables;
-use hunter::graphql::{Executed, Graph, GraphOptions, GraphRequest, Outcome, State};
+use hunter::graphql::{Executed, Graph, GraphRequest, Outcome};
 use serde_json::{Value, json};
 
+use super::asking::{json_of, over};
+
 fn graph() -> Graph {
-    Graph::new(
-        State { handles: hunter::actors::handles::Handles::default() },
-        GraphOptions::default(),
-    )
+    over(0).graph
 }
 
 async fn ask(query: &str) -> Executed {
-    let request = GraphRequest {
-        query: query.to_owned(),
-        introspection: true,
-        request_id: "r-1".to_owned(),
-        ..GraphRequest::default()
-    };
-    graph().execute(request).await
-}
-
-fn json_of(executed: &Executed) -> Value {
-    serde_json::to_value(executed).expect("an answer is JSON")
+    over(0).execute(query).await
 }
 
 async fn refusal(query: &str) -> (String, String) {
@@ -147,5 +136,71 @@ async fn variables_must_fit_what_the_document_declares() {
         let refused = ask(wrong).await;
         assert_eq!(refused.outcome(), Outcome::Refused);
         assert_eq!(json_of(&refused)["errors"][0]["extensions"]["code"], "BAD_INPUT");
+    }
+}
+
+#[tokio::test]
+async fn depth_is_bounded_and_the_stock_introspection_is_within_it() {
+    let deep = "{ leads { nodes { scans { nodes { lead { scans { nodes { lead { scans { nodes \
+                { id } } } } } } } } } } }";
+    let (code, message) = refusal(deep).await;
+    assert_eq!((code.as_str(), message.contains("nested")), ("TOO_COMPLEX", true));
+
+    let types =
+        (0..9).fold("name".to_owned(), |inner, _| format!("kind name ofType {{ {inner} }}"));
+    let introspection = format!(
+        "{{ __schema {{ types {{ fields(includeDeprecated: true) {{ args {{ type {{ {types} }} }} \
+         type {{ {types} }} }} }} directives {{ args {{ type {{ {types} }} }} }} }} }}"
+    );
+    let executed = ask(&introspection).await;
+    assert_eq!(executed.outcome(), Outcome::Executed, "{}", json_of(&executed)["errors"]);
+    assert!(json_of(&executed).get("errors").is_none());
+}
+
+#[tokio::test]
+async fn a_mutation_is_refused_where_only_reading_is_allowed() {
+    let request = GraphRequest {
+        query: "mutation { testDynamicsConnection { ok } }".to_owned(),
+        read_only: true,
+        ..GraphRequest::default()
+    };
+    assert_eq!(graph().execute(request).await.outcome(), Outcome::ReadOnly);
+}
+
+#[tokio::test]
+async fn mutations_have_their_own_number_of_root_fields() {
+    let five = (0..5).map(|n| format!("m{n}: testDynamicsConnection {{ ok }}")).collect::<Vec<_>>();
+    let five = five.join(" ");
+    assert_eq!(ask(&format!("mutation {{ {five} }}")).await.outcome(), Outcome::Executed);
+    let (code, _) =
+        refusal(&format!("mutation {{ {five} m5: testDynamicsConnection {{ ok }} }}")).await;
+    assert_eq!(code, "TOO_COMPLEX");
+}
+
+#[tokio::test]
+async fn an_answer_tells_at_most_twenty_errors() {
+    let fields: Vec<String> = (0..60).map(|n| format!("x{n}")).collect();
+    let executed = ask(&format!("{{ viewer {{ {} }} }}", fields.join(" "))).await;
+    assert_eq!(executed.errors().len(), 20);
+}
+
+#[tokio::test]
+async fn variables_of_inputs_are_checked_within() {
+    let ask = async |input: Value| {
+        let query = "query Q($filter: LeadFilter) { leads(filter: $filter) { totalCount } }";
+        let request = super::asking::request(query, json!({"filter": input}));
+        json_of(&over(1).graph.execute(request).await)
+    };
+    assert_eq!(ask(json!({"segment": "COLD"})).await["data"]["leads"]["totalCount"], 1);
+    for (wrong, says) in [
+        (json!({"segment": ["WARM"]}), "$filter\".segment[0]"),
+        (json!({"scoreMin": 3_000_000_000_i64}), "$filter\".scoreMin"),
+        (json!({"colour": 1}), "no field \"colour\""),
+        (json!([1, 2]), "must be an object"),
+    ] {
+        let answer = ask(wrong).await;
+        let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
+        assert!(message.contains(says), "{message}");
+        assert!(answer.get("data").is_none());
     }
 }

@@ -1,0 +1,78 @@
+//! Which leads.
+
+use async_graphql::{InputObject, Result};
+
+use crate::{
+    graphql::{
+        error::{Code, fault},
+        types::{DynamicsState, MailProvider, PriorityCategory, ScanState, Segment},
+    },
+    ports::store::leads,
+};
+
+/// Longest search text, in characters.
+const SEARCH: usize = 200;
+
+/// Which leads. All given conditions must hold; a list holds when one of its members does, and an
+/// empty list always.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct LeadFilter {
+    /// One of these segments.
+    pub segment: Option<Vec<Segment>>,
+    /// One of these categories.
+    pub category: Option<Vec<PriorityCategory>>,
+    /// One of these mail providers.
+    pub provider: Option<Vec<MailProvider>>,
+    /// At least this score.
+    pub score_min: Option<i32>,
+    /// At most this score.
+    pub score_max: Option<i32>,
+    /// One of these ISO 3166-1 alpha-2 codes.
+    pub country: Option<Vec<String>>,
+    /// Whether the lead is a Partner Center referral.
+    pub is_referral: Option<bool>,
+    /// One of these states of the push to Dynamics.
+    pub dynamics_state: Option<Vec<DynamicsState>>,
+    /// State of the newest scan.
+    pub scan_state: Option<Vec<ScanState>>,
+    /// Part of the domain or of the company name, any case, Turkish letters included.
+    pub search: Option<String>,
+}
+
+impl LeadFilter {
+    /// As the store understands it.
+    ///
+    /// # Errors
+    /// `BAD_INPUT` when the search text is too long.
+    pub(in crate::graphql) fn into_store(self) -> Result<leads::LeadFilter> {
+        let search = self.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if search.as_ref().is_some_and(|text| text.chars().count() > SEARCH) {
+            let message = format!("Search for at most {SEARCH} characters.");
+            return Err(fault(Code::BadInput, message));
+        }
+        // Without the integrations no lead is a referral and none was ever pushed.
+        let asks_for_pushed = self.dynamics_state.is_some_and(|states| {
+            !states.is_empty() && !states.contains(&DynamicsState::NotPushed)
+        });
+        Ok(leads::LeadFilter {
+            segment: twins(self.segment),
+            category: twins(self.category),
+            provider: twins(self.provider),
+            score_min: self.score_min,
+            score_max: self.score_max,
+            country: self
+                .country
+                .unwrap_or_default()
+                .iter()
+                .map(|code| code.trim().to_uppercase())
+                .collect(),
+            scan_state: twins(self.scan_state),
+            search,
+            nothing: self.is_referral == Some(true) || asks_for_pushed,
+        })
+    }
+}
+
+fn twins<A, B: From<A>>(given: Option<Vec<A>>) -> Vec<B> {
+    given.unwrap_or_default().into_iter().map(B::from).collect()
+}

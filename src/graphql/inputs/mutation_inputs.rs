@@ -1,0 +1,57 @@
+//! The small inputs of mutations.
+
+use async_graphql::{ID, InputObject};
+
+/// A lead to add.
+#[derive(Debug, Clone, InputObject)]
+pub struct AddLeadInput {
+    /// What people paste: URL, e-mail, `www.`, upper case, IDN.
+    pub domain: String,
+    /// The company's name.
+    pub company_name: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Scan it at once.
+    #[graphql(default_with = "Some(true)")]
+    pub scan: Option<bool>,
+}
+
+/// A domain to scan.
+#[derive(Debug, Clone, InputObject)]
+pub struct ScanDomainInput {
+    /// What people paste: URL, e-mail, `www.`, upper case, IDN.
+    pub domain: String,
+    /// The company's name.
+    pub company_name: Option<String>,
+}
+
+/// A lead, by its domain.
+#[derive(Debug, Clone, InputObject)]
+pub struct DomainInput {
+    /// What people paste: URL, e-mail, `www.`, upper case, IDN.
+    pub domain: String,
+}
+
+/// Something with an id.
+#[derive(Debug, Clone, InputObject)]
+pub struct NodeInput {
+    /// Its id.
+    pub id: ID,
+}
+
+/// How to sync.
+#[derive(Debug, Clone, InputObject)]
+pub struct SyncPartnerReferralsInput {
+    /// Read everything again instead of what changed.
+    #[graphql(default_with = "Some(false)")]
+    pub full: Option<bool>,
+}
+
+/// A referral and the domain it belongs to.
+#[derive(Debug, Clone, InputObject)]
+pub struct LinkReferralInput {
+    /// The referral.
+    pub referral_id: ID,
+    /// The lead's domain.
+    pub domain: String,
+}

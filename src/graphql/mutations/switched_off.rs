@@ -1,0 +1,101 @@
+//! The mutations of integrations that are switched off: each says so.
+
+use async_graphql::{Context, Object};
+
+use super::payloads::{
+    JobPayload, LeadPayload, ReferralPayload, SignInPayload, SyncRunPayload, TestConnectionPayload,
+    refusals,
+};
+use crate::graphql::{
+    context::Reach,
+    inputs::{BulkInput, DomainInput, LinkReferralInput, NodeInput, SyncPartnerReferralsInput},
+    row::Row,
+    types::UserError,
+};
+
+const ENRICHMENT: &str = "enrichment-off";
+const DYNAMICS: &str = "dynamics-off";
+const PARTNER_CENTER: &str = "partner-center-off";
+
+/// The mutations of integrations that are switched off.
+#[derive(Debug, Default)]
+pub struct SwitchedOff;
+
+#[Object]
+impl SwitchedOff {
+    /// Looks a lead's address up again.
+    async fn refresh_infrastructure(
+        &self,
+        ctx: &Context<'_>,
+        input: DomainInput,
+    ) -> Row<LeadPayload> {
+        let _ = input;
+        Row(LeadPayload { user_errors: off(ctx, ENRICHMENT), ..Default::default() })
+    }
+
+    /// Create or update in Dynamics: records the wish durably and answers at once. Safe to repeat.
+    async fn push_lead_to_dynamics(
+        &self,
+        ctx: &Context<'_>,
+        input: DomainInput,
+    ) -> Row<LeadPayload> {
+        let _ = input;
+        Row(LeadPayload { user_errors: off(ctx, DYNAMICS), ..Default::default() })
+    }
+
+    /// The same for many leads, as a job.
+    async fn push_leads_to_dynamics(&self, ctx: &Context<'_>, input: BulkInput) -> Row<JobPayload> {
+        let _ = input;
+        Row(JobPayload { user_errors: off(ctx, DYNAMICS), ..Default::default() })
+    }
+
+    /// Checks the way to Dynamics, step by step.
+    async fn test_dynamics_connection(&self, ctx: &Context<'_>) -> Row<TestConnectionPayload> {
+        Row(TestConnectionPayload { user_errors: off(ctx, DYNAMICS), ..Default::default() })
+    }
+
+    /// Starts a sync, or joins the one that runs.
+    async fn sync_partner_referrals(
+        &self,
+        ctx: &Context<'_>,
+        input: Option<SyncPartnerReferralsInput>,
+    ) -> Row<SyncRunPayload> {
+        let _ = input;
+        Row(SyncRunPayload { user_errors: off(ctx, PARTNER_CENTER), ..Default::default() })
+    }
+
+    /// Begins a device-code sign-in; the answer tells where to type which code.
+    async fn start_partner_center_sign_in(&self, ctx: &Context<'_>) -> Row<SignInPayload> {
+        Row(SignInPayload { user_errors: off(ctx, PARTNER_CENTER), ..Default::default() })
+    }
+
+    /// Ties a referral to a domain by hand.
+    async fn link_referral(
+        &self,
+        ctx: &Context<'_>,
+        input: LinkReferralInput,
+    ) -> Row<ReferralPayload> {
+        let _ = input;
+        Row(ReferralPayload { user_errors: off(ctx, PARTNER_CENTER), ..Default::default() })
+    }
+
+    /// Unties a referral from its domain.
+    async fn unlink_referral(&self, ctx: &Context<'_>, input: NodeInput) -> Row<ReferralPayload> {
+        let _ = input;
+        Row(ReferralPayload { user_errors: off(ctx, PARTNER_CENTER), ..Default::default() })
+    }
+
+    /// Makes the customer of a referral a lead.
+    async fn create_lead_from_referral(
+        &self,
+        ctx: &Context<'_>,
+        input: NodeInput,
+    ) -> Row<LeadPayload> {
+        let _ = input;
+        Row(LeadPayload { user_errors: off(ctx, PARTNER_CENTER), ..Default::default() })
+    }
+}
+
+fn off(ctx: &Context<'_>, key: &str) -> Vec<Row<UserError>> {
+    refusals([UserError::feature_disabled(key, ctx.caller().locale)])
+}

@@ -1,0 +1,63 @@
+//! `referral`, `referrals`, `alerts` and `previewDynamicsPush`: what the integrations will answer.
+
+#![expect(clippy::too_many_arguments, reason = "a connection has that many")]
+#![expect(clippy::unused_async, reason = "the macro wants async resolvers")]
+
+use async_graphql::{ID, Object, Result};
+
+use crate::graphql::{
+    connection::Paging,
+    inputs::{AlertFilter, ReferralFilter, ReferralOrder},
+    node::{NodeKind, decode_as},
+    row::Row,
+    types::{AlertConnection, DynamicsPushPreview, Referral, ReferralConnection},
+};
+
+/// Referrals, alerts and pushes.
+#[derive(Debug, Default)]
+pub struct ReferralQuery;
+
+#[Object]
+impl ReferralQuery {
+    /// Null: there is no referral of that id.
+    async fn referral(&self, id: ID) -> Option<Result<Row<Referral>>> {
+        decode_as(NodeKind::Referral, &id).err().map(Err)
+    }
+
+    /// The referrals that match.
+    async fn referrals(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<ReferralFilter>,
+        order_by: Option<ReferralOrder>,
+    ) -> Result<Row<ReferralConnection>> {
+        let _ = (filter, order_by);
+        Paging { first, after, last, before }.request(|_| Ok(()))?;
+        Ok(Row(ReferralConnection::default()))
+    }
+
+    /// What changed about leads, newest first.
+    async fn alerts(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<AlertFilter>,
+    ) -> Result<Row<AlertConnection>> {
+        let _ = filter;
+        Paging { first, after, last: None, before: None }.request(|_| Ok(()))?;
+        Ok(Row(AlertConnection::default()))
+    }
+
+    /// The exact payload and the field-by-field difference a push would send now; sends nothing.
+    /// Null while the integration is off.
+    async fn preview_dynamics_push(
+        &self,
+        domain: String,
+    ) -> Option<Result<Row<DynamicsPushPreview>>> {
+        let _ = domain;
+        None
+    }
+}

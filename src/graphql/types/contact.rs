@@ -1,0 +1,21 @@
+//! People at a company.
+
+use async_graphql::SimpleObject;
+
+/// A person, or a mailbox, at a company.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+#[expect(clippy::struct_field_names, reason = "the contract's name")]
+pub struct Contact {
+    /// Full name.
+    name: Option<String>,
+    /// E-mail address.
+    email: Option<String>,
+    /// Telephone number.
+    phone: Option<String>,
+    /// Job title.
+    title: Option<String>,
+    /// Who said so.
+    source: String,
+    /// Whether the person agreed to be contacted; null when nobody asked.
+    consent_to_contact: Option<bool>,
+}

@@ -1,0 +1,114 @@
+//! Figures over many leads.
+
+use async_graphql::SimpleObject;
+
+use super::{DynamicsState, MailProvider, PriorityCategory, Segment, scalars::int};
+use crate::{graphql::row::Row, ports::store::leads::DashboardFigures};
+
+/// Figures over the leads that match, for charts and cards.
+#[derive(Debug, Clone, PartialEq, SimpleObject)]
+pub struct Dashboard {
+    /// All that match, scanned or not.
+    lead_count: i32,
+    /// Mean score of the assessed ones.
+    average_score: Option<f64>,
+    /// Ready to move, with a score of 70 or more.
+    high_priority_count: i32,
+    /// Without those that count none.
+    by_segment: Vec<Row<SegmentCount>>,
+    /// Without those that count none.
+    by_category: Vec<Row<CategoryCount>>,
+    /// Without those that count none.
+    by_provider: Vec<Row<ProviderCount>>,
+    /// Most leads first.
+    by_country: Vec<Row<CountryCount>>,
+    /// Ten bands: 0-9, 10-19, ... 90-100.
+    score_histogram: Vec<i32>,
+    /// Leads that are Partner Center referrals.
+    referral_count: i32,
+    /// By state of the push to Dynamics.
+    by_dynamics_state: Vec<Row<DynamicsStateCount>>,
+}
+
+/// Leads of one segment.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct SegmentCount {
+    /// Which.
+    segment: Segment,
+    /// How many.
+    count: i32,
+}
+
+/// Leads of one category.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct CategoryCount {
+    /// Which.
+    category: PriorityCategory,
+    /// How many.
+    count: i32,
+}
+
+/// Leads of one mail provider.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct ProviderCount {
+    /// Which.
+    provider: MailProvider,
+    /// How many.
+    count: i32,
+}
+
+/// Leads of one country.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct CountryCount {
+    /// ISO 3166-1 alpha-2.
+    country: String,
+    /// How many.
+    count: i32,
+}
+
+/// Leads of one state of the push to Dynamics.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct DynamicsStateCount {
+    /// Which.
+    state: DynamicsState,
+    /// How many.
+    count: i32,
+}
+
+impl From<DashboardFigures> for Dashboard {
+    fn from(figures: DashboardFigures) -> Self {
+        // Without the integration no lead was ever pushed.
+        let not_pushed = Row(DynamicsStateCount {
+            state: DynamicsState::NotPushed,
+            count: int(figures.lead_count),
+        });
+        Self {
+            lead_count: int(figures.lead_count),
+            average_score: figures.average_score,
+            high_priority_count: int(figures.high_priority_count),
+            by_segment: counts(figures.by_segment, |(segment, count)| SegmentCount {
+                segment: segment.into(),
+                count: int(count),
+            }),
+            by_category: counts(figures.by_category, |(category, count)| CategoryCount {
+                category: category.into(),
+                count: int(count),
+            }),
+            by_provider: counts(figures.by_provider, |(provider, count)| ProviderCount {
+                provider: provider.into(),
+                count: int(count),
+            }),
+            by_country: counts(figures.by_country, |(country, count)| CountryCount {
+                country,
+                count: int(count),
+            }),
+            score_histogram: figures.score_histogram.into_iter().map(int).collect(),
+            referral_count: 0,
+            by_dynamics_state: if figures.lead_count == 0 { vec![] } else { vec![not_pushed] },
+        }
+    }
+}
+
+fn counts<I, T>(counts: Vec<I>, count: impl Fn(I) -> T) -> Vec<Row<T>> {
+    counts.into_iter().map(|one| Row(count(one))).collect()
+}

@@ -1,0 +1,175 @@
+//! A lead.
+
+use async_graphql::{Context, ID, Lookahead, Object, Result};
+use chrono::{DateTime, Utc};
+
+use super::{
+    Assessment, Contact, DynamicsStatus, Infrastructure, Locale, PartnerReferral, SalesSummary,
+    ScanConnection, ScanState, Signals,
+};
+use crate::{
+    domain::{domain_name::DomainName, ids::LeadId, lead},
+    graphql::{
+        connection::Paging,
+        context::Reach,
+        cursor,
+        error::store_fault,
+        node::{NodeKind, id_of},
+        row::Row,
+    },
+    ports::store::leads::LeadParts,
+};
+
+/// A company's domain, who it is, and the last good facts about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lead {
+    id: LeadId,
+    domain: DomainName,
+    company_name: Option<String>,
+    country: Option<String>,
+    scan_state: ScanState,
+    signals: Option<Row<Signals>>,
+    assessment: Option<Row<Assessment>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    scanned_at: Option<DateTime<Utc>>,
+}
+
+/// A company's domain, who it is, and the last good facts about it.
+#[Object]
+impl Lead {
+    /// Opaque.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        id_of(NodeKind::Lead, self.id.0)
+    }
+
+    /// Key: lower case, ASCII (punycode).
+    async fn domain(&self) -> &str {
+        self.domain.as_str()
+    }
+
+    /// The same name for people (Unicode).
+    async fn display_domain(&self) -> &str {
+        self.domain.display()
+    }
+
+    /// The company's name, when known.
+    async fn company_name(&self) -> Option<&str> {
+        self.company_name.as_deref()
+    }
+
+    /// ISO 3166-1 alpha-2, when known.
+    async fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+
+    /// State of the newest scan.
+    async fn scan_state(&self) -> ScanState {
+        self.scan_state
+    }
+
+    /// Null until the first successful scan; after that the last good facts, never erased by a
+    /// failed scan.
+    async fn signals(&self) -> Option<&Row<Signals>> {
+        self.signals.as_ref()
+    }
+
+    /// What the engine makes of the signals.
+    async fn assessment(&self) -> Option<&Row<Assessment>> {
+        self.assessment.as_ref()
+    }
+
+    /// Lazy, batched. Null without error: enrichment is off or the domain has no address. Null with
+    /// error at this path: not known now.
+    async fn infrastructure(&self) -> Option<Result<Row<Infrastructure>>> {
+        None
+    }
+
+    /// Lazy, batched. Null only where the sync is off; otherwise isReferral answers.
+    async fn partner_referral(&self) -> Option<Result<Row<PartnerReferral>>> {
+        None
+    }
+
+    /// Lazy, batched. Null only where the integration is off; otherwise state answers.
+    async fn dynamics_status(&self) -> Option<Result<Row<DynamicsStatus>>> {
+        None
+    }
+
+    /// What to say and to offer, in the language asked for.
+    async fn sales_summary(
+        &self,
+        #[graphql(default_with = "Some(Locale::En)")] locale: Option<Locale>,
+    ) -> Option<Result<Row<SalesSummary>>> {
+        let _ = locale;
+        None
+    }
+
+    /// People at the company.
+    async fn contacts(&self) -> Vec<Row<Contact>> {
+        Vec::new()
+    }
+
+    /// Past scans, newest first.
+    async fn scans(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Row<ScanConnection>> {
+        let paging = Paging { first, after, last: None, before: None };
+        let page = paging.request(cursor::scan)?;
+        let scans = ctx.state().scans.of_lead(self.id, &page).await.map_err(store_fault)?;
+        Ok(Row(ScanConnection::from(scans)))
+    }
+
+    /// Birth of the lead.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.created_at
+    }
+
+    /// Last change.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
+
+    /// End of the last good scan.
+    async fn scanned_at(&self) -> Option<DateTime<Utc>> {
+        self.scanned_at
+    }
+}
+
+impl From<lead::Lead> for Lead {
+    fn from(lead: lead::Lead) -> Self {
+        Self {
+            id: lead.id,
+            domain: lead.domain,
+            company_name: lead.company_name.map(|name| name.value),
+            country: lead.country.map(|country| country.value),
+            scan_state: lead.scan_state.into(),
+            signals: lead.signals.map(|signals| Row(signals.into())),
+            assessment: lead.assessment.map(|(verdict, at)| Row(Assessment::new(verdict, at))),
+            created_at: lead.created_at,
+            updated_at: lead.updated_at,
+            scanned_at: lead.scanned_at,
+        }
+    }
+}
+
+/// What a selection of `Lead` needs from the store.
+pub(in crate::graphql) fn parts(selection: &Lookahead<'_>) -> LeadParts {
+    let signals = selection.field("signals");
+    LeadParts {
+        signals: signals.exists(),
+        whois: signals.field("whois").exists(),
+        assessment: selection.field("assessment").exists(),
+    }
+}
+
+/// The same for a field that reaches leads over several ways.
+pub(in crate::graphql) fn parts_of(selections: &[Lookahead<'_>]) -> LeadParts {
+    selections.iter().map(parts).fold(LeadParts::default(), |all, one| LeadParts {
+        signals: all.signals || one.signals,
+        whois: all.whois || one.whois,
+        assessment: all.assessment || one.assessment,
+    })
+}
