@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 pub use filter::push_where;
-pub use merge::{Merged, merge_leads};
+pub use merge::{Merged, merge_leads, name_key, search_text};
 pub use page::page_statement;
 use row::{push_select, read_lead};
 

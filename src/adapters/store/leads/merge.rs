@@ -205,9 +205,9 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What search looks into. A search is folded too and holds no line end, so it never matches across
+/// What search looks into: the folded domain and name. A search is folded too and holds no line end, so it never matches across
 /// the parts.
-fn search_text(domain: &DomainName, name: Option<&str>) -> String {
+pub fn search_text(domain: &DomainName, name: Option<&str>) -> String {
     let mut text = fold(domain.as_str());
     if domain.display() != domain.as_str() {
         text.push('\n');
@@ -220,8 +220,8 @@ fn search_text(domain: &DomainName, name: Option<&str>) -> String {
     text
 }
 
-/// Names in Turkish alphabetical order, then the leads without one.
-fn name_key(name: Option<&str>) -> String {
+/// The sort key of a company name: names in Turkish alphabetical order, then the leads without one.
+pub fn name_key(name: Option<&str>) -> String {
     name.map_or_else(|| "1".to_owned(), |name| format!("0{}", sort_key(name)))
 }
 
