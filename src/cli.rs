@@ -1,19 +1,31 @@
 //! The command line: one file for each command, and the way they are dispatched.
 //!
-//! A command is `pub struct Args` (clap) and `pub fn run(args, …, &mut Output) -> Outcome` in its own
-//! file, a variant of [`Command`] and an arm in [`dispatch`]. Results go to standard output, messages
-//! to standard error, and what a script must know is the exit code.
+//! A command is `pub struct Args` (clap) and `pub async fn run(args, &Core, &mut Output) -> Outcome`
+//! in its own file, a variant of [`Command`] and an arm in `dispatch`. [`with_core`] gives it the
+//! opened database, whether a server runs beside it or not. Results go to standard output, messages to
+//! standard error, and what a script must know is the exit code.
 
 pub mod completions;
 pub mod exit;
+pub mod migrate;
 pub mod output;
+pub mod schema;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 
 pub use exit::{Exit, Failure, Outcome};
 pub use output::Output;
+
+use crate::{
+    app::{Core, Migrations},
+    config::{Origin, Settings, process_environment},
+    telemetry,
+};
 
 /// The arguments of `hunter`.
 #[derive(Debug, Parser)]
@@ -37,6 +49,10 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Apply, take back or list the changes of the database's schema
+    Migrate(migrate::Args),
+    /// Print the GraphQL schema
+    Schema,
     /// Print a completion script for a shell
     Completions(completions::Args),
 }
@@ -57,9 +73,58 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -
 }
 
 fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
+    let settings = || settings(cli.config.as_deref());
     match cli.command {
+        Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
+            async |core, output| migrate::run(args, core, output).await
+        }),
+        Command::Schema => schema::run(output),
         Command::Completions(args) => completions::run(&args, &mut Cli::command(), output),
     }
+}
+
+fn settings(file: Option<&Path>) -> Result<Settings, Failure> {
+    Settings::load(&process_environment(), file)
+        .map_err(|error| Failure::chain(Exit::BadSettings, &error))
+}
+
+/// Opens the database, runs the command and closes the database. Ctrl-C drops the command where it
+/// stands: whatever it began is a row, and goes on when the next process looks.
+///
+/// # Errors
+/// When the database can not be opened, or what the command says.
+pub fn with_core(
+    settings: Settings,
+    migrations: Migrations,
+    output: &mut Output,
+    command: impl AsyncFnOnce(&Core, &mut Output) -> Outcome,
+) -> Outcome {
+    quiet_logs(&settings);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format_args!("no runtime: {error}")))?;
+    runtime.block_on(async {
+        let core = Core::open(settings, migrations).await?;
+        let outcome = tokio::select! {
+            outcome = command(&core, output) => outcome,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        };
+        core.close().await;
+        outcome
+    })
+}
+
+/// A command tells what it does itself: only warnings are logged beside it, unless asked for.
+fn quiet_logs(settings: &Settings) {
+    let is_asked_for = |name: &str| {
+        settings.listing().iter().any(|one| one.name == name && one.origin != Origin::Default)
+    };
+    let mut telemetry = settings.telemetry.clone();
+    if !is_asked_for("RUST_LOG") {
+        "warn".clone_into(&mut telemetry.log_filter);
+    }
+    telemetry::init_logs(&telemetry);
 }
 
 /// clap writes help to standard output and mistakes to standard error, both coloured as wanted.

@@ -2,6 +2,8 @@
 
 use std::{fmt, io, process::ExitCode};
 
+use crate::{app::StartError, ports::store::StoreError};
+
 /// The exit codes of `hunter`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -81,6 +83,24 @@ impl Failure {
             source = cause.source();
         }
         Self { exit, message }
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        let exit = match &error {
+            StartError::Settings(_) => Exit::BadSettings,
+            _ if error.is_transient() => Exit::Unavailable,
+            StartError::Store(_) | StartError::Listen { .. } => Exit::Failed,
+        };
+        Self::chain(exit, &error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let exit = if error.is_transient() { Exit::Unavailable } else { Exit::Failed };
+        Self::chain(exit, &error)
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod commands;
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 /// How a run of the binary ended.
 struct Ended {
@@ -13,19 +13,23 @@ struct Ended {
     err: String,
 }
 
-/// The binary in an empty folder of its own, with none of this process's settings.
-fn command(folder: &std::path::Path) -> Command {
+/// The binary in a folder of its own, with none of this process's settings.
+fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hunter"));
     command.env_clear().current_dir(folder);
     command
 }
 
-fn hunter(arguments: &[&str]) -> Ended {
-    let folder = tempfile::tempdir().unwrap();
-    let output = command(folder.path()).args(arguments).output().unwrap();
+fn ended(command: &mut Command) -> Ended {
+    let output = command.output().unwrap();
     Ended {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+fn hunter(arguments: &[&str]) -> Ended {
+    let folder = tempfile::tempdir().unwrap();
+    ended(command(folder.path()).args(arguments))
 }
