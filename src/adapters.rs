@@ -1,8 +1,10 @@
 //! The edge: each adapter implements a port; none calls another.
 
 pub mod dns;
+pub mod entra;
 pub mod geoip;
 pub mod http_client;
+pub mod partner_center;
 pub mod progress;
 pub mod store;
 pub mod system;

@@ -3,7 +3,10 @@
 pub mod clock;
 pub mod dns;
 pub mod geoip;
+pub mod partner_center;
 pub mod progress;
+pub mod secrets;
+pub mod sign_in;
 pub mod store;
 pub mod tabular;
 pub mod whois;

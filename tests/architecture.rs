@@ -48,7 +48,15 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "ports",
         ours: &["domain"],
-        outside: Only(&["async_trait", "chrono", "thiserror", "tokio", "uuid", "futures"]),
+        outside: Only(&[
+            "async_trait",
+            "chrono",
+            "thiserror",
+            "tokio",
+            "uuid",
+            "futures",
+            "secrecy",
+        ]),
     },
     Layer {
         name: "services",

@@ -1,14 +1,18 @@
 //! The one place that reads the system clock and draws identities.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
+use async_trait::async_trait;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-use crate::ports::clock::{Clock, Ids};
+use crate::ports::clock::{Clock, Ids, Patience};
 
 /// The machine's clock, moved by an offset so that all nodes follow the database's time.
 #[derive(Debug, Default)]
@@ -70,6 +74,22 @@ impl Ids for SystemIds {
         let seconds = at.timestamp().max(0).unsigned_abs();
         let context = self.context.lock().unwrap_or_else(PoisonError::into_inner);
         Uuid::new_v7(Timestamp::from_unix(&*context, seconds, at.timestamp_subsec_nanos()))
+    }
+}
+
+/// Waits by the runtime's timer, draws from the system's generator.
+#[derive(Debug, Default)]
+pub struct SystemPatience;
+
+#[async_trait]
+impl Patience for SystemPatience {
+    async fn wait(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that draws chance")]
+    fn chance(&self) -> f64 {
+        rand::Rng::random(&mut rand::rng())
     }
 }
 

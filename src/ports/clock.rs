@@ -1,5 +1,8 @@
 //! Time and identity come in as parameters, so that tests need no sleep.
 
+use std::time::Duration;
+
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -13,4 +16,13 @@ pub trait Clock: Send + Sync {
 pub trait Ids: Send + Sync {
     /// A fresh UUIDv7 for that moment.
     fn new_id(&self, at: DateTime<Utc>) -> Uuid;
+}
+
+/// Waiting between tries, and the chance in it.
+#[async_trait]
+pub trait Patience: Send + Sync {
+    /// Lets that much time pass.
+    async fn wait(&self, time: Duration);
+    /// A number in `0.0..1.0`, for jitter.
+    fn chance(&self) -> f64;
 }

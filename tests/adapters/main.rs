@@ -12,6 +12,10 @@ mod geoip;
 mod import;
 #[path = "../support/ip_bin.rs"]
 mod ip_bin;
+#[path = "../support/microsoft.rs"]
+mod microsoft;
+mod partner_center;
+mod sign_in;
 #[path = "../support/statements.rs"]
 mod statements;
 mod store_connection;
