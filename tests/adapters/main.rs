@@ -15,6 +15,9 @@ mod ip_bin;
 #[path = "../support/microsoft.rs"]
 mod microsoft;
 mod partner_center;
+#[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
+#[path = "../support/registry.rs"]
+mod registry;
 mod sign_in;
 #[path = "../support/statements.rs"]
 mod statements;
@@ -24,4 +27,5 @@ mod store_leads;
 mod store_scans;
 mod store_schema;
 mod tabular;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod whois;
