@@ -1,9 +1,10 @@
 //! The engine's verdict on one scan's signals.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 /// A row of `assessment`.
-#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "assessment")]
 pub struct Model {
     /// Which scan.

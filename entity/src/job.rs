@@ -1,9 +1,10 @@
 //! Durable work over many items.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 /// A row of `job`.
-#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
 pub struct Model {
     /// Identity.

@@ -1,9 +1,10 @@
 //! One item of a job, in its place.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 /// A row of `job_item`.
-#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "job_item")]
 pub struct Model {
     /// Whose.

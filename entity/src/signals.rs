@@ -1,9 +1,10 @@
 //! What one scan observed.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 
 /// A row of `signals`.
-#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DeriveEntityModel)]
 #[sea_orm(table_name = "signals")]
 pub struct Model {
     /// Which scan.

@@ -4,16 +4,20 @@
 //! once on SQLite and repeated a few times when the database says that two of them collided.
 //! Statements are sets: what is written for a hundred rows is one statement, not a hundred.
 
+mod bulk;
 pub mod cells;
 pub mod codes;
 mod connection;
 pub mod counters;
 mod fault;
+mod jobs;
 pub mod leads;
 mod migrations;
 pub mod rows;
+mod scans;
 mod shared_text;
 pub mod sql;
+mod whois;
 
 pub use connection::{Migrate, Options, Store};
 pub use fault::ConnectError;

@@ -8,6 +8,9 @@ mod databases;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod dns;
 mod export;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+#[path = "../support/facts.rs"]
+mod facts;
 mod geoip;
 mod import;
 #[path = "../support/ip_bin.rs"]
@@ -22,6 +25,7 @@ mod sign_in;
 #[path = "../support/statements.rs"]
 mod statements;
 mod store_connection;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_jobs;
 mod store_leads;
 mod store_scans;

@@ -72,6 +72,25 @@ impl Database {
         &self.url
     }
 
+    /// Runs a statement behind the store's back.
+    pub async fn run(&self, sql: &str) {
+        let connection = Connector::connect(&self.url).await.expect("the database opens");
+        connection.execute_unprepared(sql).await.expect("a right statement");
+        connection.close().await.expect("it closes");
+    }
+
+    /// Ends all connections to a PostgreSQL database and refuses new ones, or accepts them again.
+    pub async fn open_to_others(&self, open: bool) {
+        let (server, name) = self.on_server.as_ref().expect("a database on a server");
+        let admin = Connector::connect(server).await.expect("the named server answers");
+        let end = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        for sql in [format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {open}"), end] {
+            admin.execute_unprepared(&sql).await.expect("a role that may do so");
+        }
+    }
+
     /// A store over it, migrated.
     pub async fn store(&self) -> Store {
         let options = Options { migrate: Migrate::Apply, connections: 6, ..Options::default() };

@@ -52,6 +52,8 @@ macro_rules! codes {
     )+};
 }
 
+pub(super) use codes;
+
 codes! {
     ScanState {
         New = "NEW",

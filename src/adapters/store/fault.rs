@@ -84,12 +84,11 @@ where
 }
 
 fn is_collision(fault: &DbErr) -> bool {
-    database_code(fault).is_some_and(|code| {
-        // PostgreSQL: serialization failure, deadlock. SQLite: locked, and the busy answers that
-        // come without waiting (the main code is the low byte).
-        matches!(code.as_str(), "40001" | "40P01")
-            || is_sqlite(&code, &[sqlite::BUSY, sqlite::LOCKED])
-    })
+    // PostgreSQL: serialization failure, deadlock, and a row that another transaction wrote first
+    // (every write of ours looks before it inserts, so the next look finds it). SQLite: the busy
+    // answers that come without waiting; the plain one comes after all patience.
+    database_code(fault)
+        .is_some_and(|code| matches!(code.as_str(), "40001" | "40P01" | "23505" | "261" | "517"))
 }
 
 fn database_code(fault: &DbErr) -> Option<String> {

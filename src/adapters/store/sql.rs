@@ -99,7 +99,7 @@ impl Sql {
         if postgres {
             self.push(")");
         } else {
-            self.push(" FROM json_each(").bind(json).push(")) AS r");
+            self.push(" FROM jsonb_each(").bind(json).push(")) AS r");
         }
         self
     }

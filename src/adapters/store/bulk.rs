@@ -1,0 +1,122 @@
+//! Many rows in one statement: written as one JSON value, so that a statement's text is the same
+//! for one row and for a thousand, and its prepared plan is found again.
+
+use std::fmt::Write as _;
+
+use sea_orm::{
+    ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    IdenStatic, Iterable, QueryResult,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::sql::Sql;
+
+/// Runs a statement; answers how many rows it touched.
+pub async fn run(connection: &impl ConnectionTrait, sql: Sql) -> Result<u64, DbErr> {
+    Ok(connection.execute_raw(sql.build()).await?.rows_affected())
+}
+
+/// Runs a statement that answers rows.
+pub async fn rows(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<QueryResult>, DbErr> {
+    connection.query_all_raw(sql.build()).await
+}
+
+/// Rows as JSON. PostgreSQL stores no NUL, so it becomes the sign for what can not be shown, on
+/// both databases.
+pub fn json<T: Serialize>(rows: &[T]) -> String {
+    let json = serde_json::to_string(rows).expect("texts and numbers are JSON");
+    if json.contains("\\u0000") { without_nul(&json) } else { json }
+}
+
+fn without_nul(json: &str) -> String {
+    let mut clean = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        clean.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("\\u0000") {
+            clean.push_str("\\ufffd");
+            rest = after;
+        } else {
+            // A backslash and the sign it escapes, which may be another backslash.
+            clean.push_str(&rest[..2]);
+            rest = &rest[2..];
+        }
+    }
+    clean.push_str(rest);
+    clean
+}
+
+/// Inserts whole rows of a table.
+pub async fn insert<E>(transaction: &DatabaseTransaction, rows: &[E::Model]) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::Model: Serialize,
+{
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let backend = transaction.get_database_backend();
+    let table = E::default().table_name().to_owned();
+    let columns = E::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
+    let mut sql = Sql::new(backend);
+    sql.push("INSERT INTO ").push(&table).push(" (").push(&columns).push(") SELECT ");
+    if backend == DbBackend::Postgres {
+        sql.push(&columns).push(" FROM json_populate_recordset(NULL::").push(&table).push(", ");
+        sql.bind(json(rows)).push("::json)");
+    } else {
+        sql.push(&sqlite_cells::<E>()).push(" FROM jsonb_each(").bind(json(rows)).push(")");
+    }
+    run(transaction, sql).await.map(drop)
+}
+
+/// The columns of a table, each read from the JSON of a row as SQLite keeps it.
+fn sqlite_cells<E: EntityTrait>() -> String {
+    let mut cells = String::with_capacity(1024);
+    for (index, column) in E::Column::iter().enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        let name = column.as_str();
+        let _ = match column.def().get_column_type() {
+            ColumnType::Uuid => write!(cells, "{comma}unhex(value->>'{name}', '-')"),
+            ColumnType::Timestamp | ColumnType::TimestampWithTimeZone | ColumnType::DateTime => {
+                // Serde ends a time with Z, the driver with +00:00; the rest is the same.
+                write!(cells, "{comma}replace(value->>'{name}', 'Z', '+00:00')")
+            }
+            _ => write!(cells, "{comma}value->>'{name}'"),
+        };
+    }
+    cells
+}
+
+/// Locks leads for writing, in the order of their domains, as every writer does; answers how many
+/// of them exist. On SQLite the transaction itself is the lock.
+pub async fn lock_leads(
+    transaction: &DatabaseTransaction,
+    leads: impl IntoIterator<Item = Uuid>,
+) -> Result<usize, DbErr> {
+    let mut sql = Sql::new(transaction.get_database_backend());
+    sql.push("SELECT l.id FROM lead AS l WHERE l.id").is_one_of(leads);
+    push_lock(&mut sql, "l.domain", "l");
+    Ok(rows(transaction, sql).await?.len())
+}
+
+/// Ends a selection of rows that are to be updated, taken in this order.
+pub fn push_lock(sql: &mut Sql, order: &str, alias: &str) {
+    sql.push(" ORDER BY ").push(order);
+    if sql.is_postgres() {
+        sql.push(" FOR NO KEY UPDATE OF ").push(alias);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nul_becomes_a_sign_and_an_escaped_backslash_stays() {
+        let rows = [r"a\u0000b", "c\0d", "\\\0", "plain \"quoted\" \u{7}"];
+        let read: Vec<String> = serde_json::from_str(&json(&rows)).expect("it is JSON");
+        assert_eq!(read, [r"a\u0000b", "c\u{fffd}d", "\\\u{fffd}", "plain \"quoted\" \u{7}"]);
+    }
+}

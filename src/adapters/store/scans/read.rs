@@ -1,0 +1,87 @@
+//! Reading scans.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{DbErr, QueryResult};
+
+use super::super::{
+    bulk::rows,
+    cells::Cells,
+    connection::Store,
+    rows::{ASSESSMENT_COLUMNS, read_assessment},
+    sql::Sql,
+};
+use crate::{
+    domain::{
+        ids::{LeadId, ScanId},
+        scan::Scan,
+    },
+    ports::store::{Page, PageRequest},
+};
+
+fn select(store: &Store) -> Sql {
+    let mut sql = Sql::new(store.backend());
+    sql.push("SELECT n.id, n.lead_id, l.domain, n.state, n.started_at, n.finished_at, n.failure, ");
+    sql.push(ASSESSMENT_COLUMNS);
+    sql.push(
+        " FROM scan AS n JOIN lead AS l ON l.id = n.lead_id \
+         LEFT JOIN assessment AS a ON a.scan_id = n.id WHERE ",
+    );
+    sql
+}
+
+fn read(row: &QueryResult) -> Result<Scan, DbErr> {
+    let mut cells = Cells::of(row)?;
+    Ok(Scan {
+        id: ScanId(cells.id()?),
+        lead_id: LeadId(cells.id()?),
+        domain: cells.text()?.to_owned(),
+        state: cells.code()?,
+        started_at: cells.maybe_moment()?,
+        finished_at: cells.maybe_moment()?,
+        failure: cells.maybe_owned()?,
+        assessment: read_assessment(&mut cells)?,
+    })
+}
+
+pub(super) async fn by_ids(store: &Store, ids: &[ScanId]) -> Result<Vec<Scan>, DbErr> {
+    let mut sql = select(store);
+    sql.push("n.id").is_one_of(ids.iter().map(|id| id.0));
+    rows(store.reader(), sql).await?.iter().map(read).collect()
+}
+
+pub(super) async fn page_of_lead(
+    store: &Store,
+    lead: LeadId,
+    page: &PageRequest<ScanId>,
+) -> Result<Page<Scan>, DbErr> {
+    let mut sql = select(store);
+    sql.push("n.lead_id = ").bind(lead.0);
+    if let Some(after) = page.after {
+        sql.push(" AND n.id < ").bind(after.0);
+    }
+    if let Some(before) = page.before {
+        sql.push(" AND n.id > ").bind(before.0);
+    }
+    sql.push(if page.from_end { " ORDER BY n.id LIMIT " } else { " ORDER BY n.id DESC LIMIT " });
+    sql.bind(i64::from(page.limit) + 1);
+    let mut items: Vec<Scan> =
+        rows(store.reader(), sql).await?.iter().map(read).collect::<Result<_, _>>()?;
+    let more = items.len() > page.limit as usize;
+    items.truncate(page.limit as usize);
+    let (after, before) = (page.after.is_some(), page.before.is_some());
+    let (has_next, has_previous) =
+        if page.from_end { (before, more || after) } else { (more || before, after) };
+    if page.from_end {
+        items.reverse();
+    }
+    Ok(Page { items, has_next, has_previous })
+}
+
+pub(super) async fn next_due(store: &Store) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let mut sql = Sql::new(store.backend());
+    sql.push(
+        "SELECT due_at FROM scan WHERE state IN ('QUEUED', 'SCANNING') ORDER BY due_at LIMIT 1",
+    );
+    let found = rows(store.reader(), sql).await?;
+    found.first().map(|row| Cells::of(row)?.moment()).transpose()
+}
