@@ -13,6 +13,8 @@ mod asking;
 
 use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
+
 use self::asking::{Asking, alias, exchangers, texts};
 use crate::{
     domain::{
@@ -32,6 +34,7 @@ use crate::{
         clock::Clock,
         dns::{Answer, Dns, DnsFailure, RecordType},
     },
+    services::scan::Survey,
 };
 
 /// Selectors asked of one domain.
@@ -58,7 +61,7 @@ impl Default for SurveyLimits {
 
 /// What one survey learned.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Survey {
+pub struct Findings {
     /// The facts; registration data is not among them.
     pub signals: Signals,
     /// Why the MX is unknown. The scan failed then, with this failure's code.
@@ -92,7 +95,7 @@ impl Surveyor {
 
     /// Asks everything about one domain's mail. It never fails; where the MX went unanswered it
     /// says why and asks no further.
-    pub async fn survey(&self, domain: &DomainName) -> Survey {
+    pub async fn survey(&self, domain: &DomainName) -> Findings {
         let mut asking = Asking::new(&*self.dns, self.limits);
         let name = domain.as_str();
         let first = self.first_round(&mut asking, domain).await;
@@ -134,7 +137,7 @@ impl Surveyor {
             },
             self.fingerprints,
         );
-        Survey {
+        Findings {
             signals: Signals {
                 mx: if mx_failure.is_some() { MxSignal::default() } else { mx },
                 spf,
@@ -228,6 +231,17 @@ impl Surveyor {
         }
         let selectors = selectors.into_iter().map(|selector| (selector, texts(next()))).collect();
         SecondRound { autodiscover, guard, selectors }
+    }
+}
+
+#[async_trait]
+impl Survey for Surveyor {
+    async fn survey(&self, domain: &DomainName) -> Result<Signals, DnsFailure> {
+        let findings = Surveyor::survey(self, domain).await;
+        match findings.mx_failure {
+            Some(failure) => Err(failure),
+            None => Ok(findings.signals),
+        }
     }
 }
 

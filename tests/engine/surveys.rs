@@ -11,7 +11,7 @@ use hunter::{
         clock::Clock,
         dns::{DnsFailure, RecordType},
     },
-    services::survey::{Survey, SurveyLimits, Surveyor},
+    services::survey::{Findings, SurveyLimits, Surveyor},
 };
 use serde::Deserialize;
 
@@ -40,7 +40,7 @@ impl Clock for StoppedClock {
     }
 }
 
-fn survey_within(zone: &Arc<Zone>, domain: &str, limits: SurveyLimits) -> Survey {
+fn survey_within(zone: &Arc<Zone>, domain: &str, limits: SurveyLimits) -> Findings {
     let domain = DomainName::parse(domain).expect("a domain");
     let surveyor = Surveyor::new(Arc::clone(zone) as _, Arc::new(StoppedClock)).with_limits(limits);
     tokio::runtime::Builder::new_current_thread()
@@ -50,7 +50,7 @@ fn survey_within(zone: &Arc<Zone>, domain: &str, limits: SurveyLimits) -> Survey
         .block_on(surveyor.survey(&domain))
 }
 
-fn survey(zone: &Arc<Zone>, domain: &str) -> Survey {
+fn survey(zone: &Arc<Zone>, domain: &str) -> Findings {
     survey_within(zone, domain, SurveyLimits::default())
 }
 
@@ -59,7 +59,7 @@ fn state(state: Observation) -> String {
 }
 
 /// One line for each fact.
-fn report(survey: &Survey) -> String {
+fn report(survey: &Findings) -> String {
     let mut out = String::new();
     let s = &survey.signals;
     let mut line = |words: Vec<String>| {
