@@ -3,6 +3,7 @@
 mod error;
 mod free_mail;
 mod host;
+mod latin;
 mod paste;
 
 pub use error::DomainNameError;

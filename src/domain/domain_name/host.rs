@@ -11,6 +11,7 @@ use super::{
         LabelTooLong, NoDot, PublicSuffix, Reserved, TooLong,
     },
     error::excerpt,
+    latin,
 };
 
 /// Names of local networks and protocols (IANA's special-use registry): nobody's company.
@@ -24,8 +25,13 @@ pub(super) fn read(host: &str) -> Result<(String, Option<String>), DomainNameErr
     if host.len() > TOO_LONG_TO_READ {
         return Err(TooLong);
     }
-    let (mut ascii, mut unicode) =
-        if is_plain(host) { (host.to_ascii_lowercase(), None) } else { internationalised(host)? };
+    let (mut ascii, mut unicode) = if is_plain(host) {
+        (host.to_ascii_lowercase(), None)
+    } else if let Some((ascii, unicode)) = latin::read(host) {
+        (ascii, Some(unicode))
+    } else {
+        by_uts46(host)?
+    };
     check_labels(&ascii)?;
     while let Some(rest) = without_www(&ascii) {
         ascii.drain(..ascii.len() - rest);
@@ -41,12 +47,14 @@ pub(super) fn read(host: &str) -> Result<(String, Option<String>), DomainNameErr
 
 /// ASCII without punycode: nothing to map.
 fn is_plain(host: &str) -> bool {
-    host.is_ascii()
-        && !host.as_bytes().windows(4).any(|window| window.eq_ignore_ascii_case(b"xn--"))
+    let is_punycode = |label: &str| {
+        label.as_bytes().get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"xn--"))
+    };
+    host.is_ascii() && !host.split('.').any(is_punycode)
 }
 
 /// UTS-46, non-transitional, with the checks of IDNA 2008.
-fn internationalised(host: &str) -> Result<(String, Option<String>), DomainNameError> {
+pub(super) fn by_uts46(host: &str) -> Result<(String, Option<String>), DomainNameError> {
     // UTS-46 turns the Turkish capital into an i with a second dot, which nobody registers; what
     // lower-cases it beforehand leaves that pair.
     let host = if host.contains(['İ', '\u{307}']) {

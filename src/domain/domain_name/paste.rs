@@ -81,12 +81,11 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     if !text.contains(char::is_alphanumeric) {
         return text.chars().all(|c| matches!(c, '-' | '_' | '.' | '/' | '?' | '–' | '—' | '0'));
     }
-    let by_case = |word: &&str| {
-        word.len() == text.len() && word.eq_ignore_ascii_case(text)
-            || !text.is_ascii() && text.to_lowercase() == **word
-    };
-    // `n/a` and `n.a` apart, none of the words has a dot or a slash.
-    PLACEHOLDERS.iter().any(by_case)
+    if text.is_ascii() {
+        return PLACEHOLDERS.iter().any(|word| word.eq_ignore_ascii_case(text));
+    }
+    let text = text.to_lowercase();
+    PLACEHOLDERS.contains(&text.as_str())
 }
 
 /// The host of a page's address, an e-mail address or a bare name: without scheme, user, port, path.
