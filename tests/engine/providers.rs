@@ -10,6 +10,7 @@ use hunter::domain::{
     },
     signals::{MxSignal, mx},
 };
+use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::known_answers::group;
@@ -201,4 +202,27 @@ fn a_wrong_fingerprint_file_says_what_is_wrong() {
         "[[mailbox]]\nname = \"X\"\nmx = []\n[[local]]\nname = \"Y\"\nmx = []\n[[gateway]]\nname = \"Z\"\nmx = []",
     );
     assert!(matches!(error, FingerprintsError::Provider(_)), "{error}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn any_records_lead_to_a_verdict(
+        hosts in prop::collection::vec("[0-9]{1,2} ([a-z0-9.*-]{0,20}|mx\\.google\\.com|x\\.pphosted\\.com)", 0..4),
+        texts in prop::collection::vec("\\PC{0,30}|MS=ms1|_spf\\.google\\.com|google", 0..4),
+    ) {
+        let mx = exchangers(&hosts);
+        let clues = Clues {
+            mx: &mx,
+            senders: &texts,
+            own_hosts: texts.first().map(String::as_str),
+            selectors: &texts,
+            autodiscover: texts.last().map(String::as_str),
+            texts: &texts,
+        };
+        let found = identify(&clues, built_in());
+        prop_assert_eq!(found.provider == MailProvider::Unknown && found.gateway.is_none(), mx.hosts.is_empty());
+        prop_assert!(found.local_provider.is_none() || found.provider == MailProvider::Local);
+    }
 }

@@ -16,6 +16,7 @@ use hunter::{
 use serde::Deserialize;
 
 use self::zone::Zone;
+use crate::known_answers::group;
 
 /// A zone and what a survey of the domain finds in it.
 #[derive(Deserialize)]
@@ -126,6 +127,79 @@ fn zones_become_signals() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What a recorded answer puts at a name: records, or how the question failed.
+fn zone_lines(name: &str, kind: &str, said: &serde_json::Value) -> String {
+    match said {
+        serde_json::Value::String(outcome) => match outcome.as_str() {
+            "NX" => String::new(),
+            "TIMEOUT" => format!("{name} {kind} !timeout\n"),
+            _ => format!("{name} {kind} !servfail\n"),
+        },
+        serde_json::Value::Array(records) => records.iter().fold(String::new(), |mut zone, one| {
+            let data = match (one.as_str(), one.as_array()) {
+                (Some(text), _) => text.to_owned(),
+                (_, Some(pair)) => format!("{} {}", pair[0], pair[1].as_str().unwrap()),
+                _ => panic!("{one} is no record"),
+            };
+            writeln!(zone, "{name} {kind} {data}").unwrap();
+            zone
+        }),
+        other => panic!("{other} is no answer"),
+    }
+}
+
+#[test]
+fn keys_are_found_where_the_predecessor_found_them_and_where_it_gave_up() {
+    // A revoked key is none; a stray or unanswered `default`, a bare `p=` or another selector hid keys.
+    let wrong = [
+        ("revoked key counted as present", "absent"),
+        ("google never tried", "present"),
+        ("timeout at default stops the search", "present"),
+        ("bare p= tag not accepted", "present"),
+        ("other selectors unknown", "present"),
+        ("ed25519 w/o v tag not accepted", "present"),
+    ];
+    for entry in group("dkim_detect") {
+        let mut zone = "firma.com MX 10 mail.firma.com\n".to_owned();
+        for (selector, said) in entry["zone"].as_object().unwrap() {
+            zone += &zone_lines(&format!("{selector}._domainkey.firma.com"), "TXT", said);
+        }
+        let note = entry["note"].as_str().unwrap();
+        let recorded = if entry["expected"] == true { "present" } else { "absent" };
+        let expected = wrong.iter().find(|(known, _)| *known == note).map_or(recorded, |(_, s)| s);
+        let found = survey(&Zone::parse(&zone), "firma.com");
+        assert_eq!(state(found.signals.dkim.state), expected, "{note}");
+    }
+}
+
+#[test]
+fn mail_hosts_are_read_as_the_predecessor_did_but_for_ties_and_silence() {
+    for entry in group("mx_lookup") {
+        let zone = format!("firma.com TXT x\n{}", zone_lines("firma.com", "MX", &entry["mx"]));
+        let found = survey(&Zone::parse(&zone), "firma.com");
+        let hosts: Vec<_> = found.signals.mx.hosts.iter().map(|host| host.host.clone()).collect();
+        let recorded: Vec<_> = entry["expected"]["mx_records"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|host| host.as_str().unwrap().to_owned())
+            .collect();
+        let absent = found.signals.mx.state == Observation::Absent;
+        match entry["note"].as_str().unwrap() {
+            "ties keep answer order" => assert_eq!(hosts, ["a.other.net", "b.example.com"]),
+            "null MX is not a hard fail" => assert!(found.signals.mx.is_null_mx && absent),
+            "timeout looks like no MX" | "SERVFAIL looks like no MX" => {
+                assert!(found.mx_failure.is_some());
+                assert_eq!(found.signals.mx.state, Observation::Unknown);
+            }
+            note => {
+                assert_eq!(hosts, recorded, "{note}");
+                assert_eq!(absent, entry["expected"]["hard_fail"].as_bool().unwrap(), "{note}");
+            }
+        }
+    }
 }
 
 #[test]
