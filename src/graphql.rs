@@ -11,6 +11,7 @@ mod cursor;
 mod documents;
 mod error;
 mod execute;
+mod filter;
 mod inputs;
 mod limits;
 mod loaders;
@@ -27,6 +28,6 @@ mod variables;
 
 pub use context::State;
 pub use error::Code;
-pub use execute::{Executed, Graph, GraphOptions, GraphRequest, Outcome, Session};
+pub use execute::{Executed, Graph, GraphOptions, GraphRequest, Outcome};
 pub use limits::Limits;
 pub use node::{NodeKind, encode as encode_id};

@@ -1,4 +1,4 @@
-//! The door: GraphQL over HTTP and WebSocket, the playground, health, metrics.
+//! The door: GraphQL over HTTP and WebSocket, the playground, import, export, health, metrics.
 //!
 //! [`listen`] takes the address, [`Serving::run_until`] serves; between the two the caller knows the
 //! port. The door knows no lead: it reads requests, judges where they come from, and hands them to
@@ -8,9 +8,12 @@
 
 mod answer;
 mod body;
+mod export;
+mod files;
 mod graphql;
 mod guard;
 mod health;
+mod import;
 mod negotiate;
 mod origin;
 mod patience;
@@ -28,11 +31,11 @@ use actix_web::{
     web,
 };
 use async_trait::async_trait;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::{config::Bind, graphql::Graph, telemetry};
 
-pub use self::patience::Patience;
+pub use self::{files::Files, patience::Patience};
 use self::{request_id::RequestIds, socket::Sockets};
 
 /// Time that requests under way get when the server stops.
@@ -65,6 +68,8 @@ pub struct Door {
     pub graph: Graph,
     /// Asked by `/healthz/ready`.
     pub readiness: Arc<dyn Readiness>,
+    /// For import and export.
+    pub files: Files,
     /// Whether there are a playground and introspection.
     pub playground: bool,
     /// Makes the request ids of this process differ from those of others.
@@ -77,6 +82,9 @@ pub struct Door {
 struct Shared {
     graph: Graph,
     readiness: Arc<dyn Readiness>,
+    files: Files,
+    /// Turns of the imports.
+    imports: Semaphore,
     playground: bool,
     patience: Patience,
     request_ids: RequestIds,
@@ -102,6 +110,8 @@ pub fn listen(bind: Bind, door: Door) -> io::Result<Serving> {
     let shared = web::Data::new(Shared {
         graph: door.graph,
         readiness: door.readiness,
+        files: door.files,
+        imports: Semaphore::new(import::AT_ONCE),
         playground: door.playground,
         patience: door.patience,
         request_ids: RequestIds::new(door.seed),
@@ -142,6 +152,21 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/graphql/ws")
                 .route(web::get().to(socket::open))
+                .default_service(only("GET")),
+        )
+        .service(
+            web::resource("/import")
+                .route(web::post().to(import::post))
+                .default_service(only("POST")),
+        )
+        .service(
+            web::resource("/export.csv")
+                .route(web::get().to(export::csv))
+                .default_service(only("GET")),
+        )
+        .service(
+            web::resource("/export.xlsx")
+                .route(web::get().to(export::xlsx))
                 .default_service(only("GET")),
         )
         .service(

@@ -110,7 +110,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "http",
-        ours: &["graphql", "config", "telemetry", "services"],
+        ours: &["graphql", "config", "telemetry", "services", "ports", "texts", "actors"],
         outside: AllBut(&["sea_orm", "entity", "migration", "actix", "clap", "reqwest"]),
     },
     Layer {

@@ -3,10 +3,10 @@
 use std::{fmt, panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{
-    Data, Executor, Name, Request, Response, ServerError, ValidationMode, Value, Variables,
+    Name, Request, Response, ServerError, ValidationMode, Value, Variables,
     parser::types::OperationType,
 };
-use futures::{FutureExt, StreamExt, future, stream, stream::BoxStream};
+use futures::{FutureExt, StreamExt, stream, stream::BoxStream};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
@@ -117,12 +117,6 @@ impl Executed {
         let errors = finish(response.errors, Phase::Executed, &request.id, request.most_errors);
         Self { outcome: Outcome::Executed, data, errors }
     }
-
-    fn into_response(self) -> Response {
-        let mut response = Response::new(self.data);
-        response.errors = self.errors;
-        response
-    }
 }
 
 impl Serialize for Executed {
@@ -225,9 +219,9 @@ impl Graph {
             .boxed())
     }
 
-    /// The graph for one WebSocket, as the library's protocol wants it.
-    pub fn session(&self, like: GraphRequest) -> Session {
-        Session { graph: self.clone(), like: Arc::new(like) }
+    /// What the schema knows of its types.
+    pub(super) fn model(&self) -> &Model {
+        &self.0.model
     }
 
     fn facts(&self, request: &GraphRequest) -> Facts {
@@ -303,46 +297,4 @@ fn panicked(panic: &(dyn std::any::Any + Send), facts: &Facts) -> ServerError {
         .unwrap_or("no words");
     tracing::error!(panic = words, request_id = &*facts.id, "a resolver panicked");
     internal().into_server_error(async_graphql::Pos::default())
-}
-
-/// The graph for one WebSocket: `async_graphql::http::WebSocket` drives it, every request passes
-/// the same checks as over HTTP.
-#[derive(Debug, Clone)]
-pub struct Session {
-    graph: Graph,
-    /// What all requests of this socket share.
-    like: Arc<GraphRequest>,
-}
-
-impl Session {
-    fn request(&self, request: Request) -> GraphRequest {
-        GraphRequest {
-            query: request.query,
-            operation_name: request.operation_name,
-            variables: request.variables,
-            ..(*self.like).clone()
-        }
-    }
-}
-
-impl Executor for Session {
-    async fn execute(&self, request: Request) -> Response {
-        self.graph.execute(self.request(request)).await.into_response()
-    }
-
-    fn execute_stream(
-        &self,
-        request: Request,
-        _: Option<Arc<Data>>,
-    ) -> BoxStream<'static, Response> {
-        let session = self.clone();
-        let answers = async move {
-            let request = session.request(request);
-            match session.graph.stream(request).await {
-                Ok(answers) => answers,
-                Err(refusal) => stream::once(future::ready(refusal)).boxed(),
-            }
-        };
-        stream::once(answers).flatten().map(Executed::into_response).boxed()
-    }
 }

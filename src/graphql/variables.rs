@@ -46,6 +46,13 @@ pub(super) fn coerce(
     Ok(coerced)
 }
 
+/// A value that came outside of a document, as the input of that name. The refusal begins with the
+/// place within the value.
+pub(super) fn coerce_input(value: Value, name: &str, model: &Model) -> Result<Value, String> {
+    coerce_named(value, &Name::new(name), model)
+        .map_err(|refusal| format!("{}: {}", refusal.path, refusal.why))
+}
+
 /// Why a value does not fit, and where within it.
 struct Refusal {
     path: String,

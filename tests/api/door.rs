@@ -1,6 +1,7 @@
 //! The door over real sockets.
 
 mod client;
+mod files;
 mod graphql;
 mod pages;
 mod server;

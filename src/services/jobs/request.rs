@@ -12,7 +12,7 @@ use crate::{
         progress::{Changed, Progress},
         store::{
             StoreError,
-            jobs::{BulkTarget, ImportCounts, JobStore},
+            jobs::{BulkTarget, ImportCounts, JobStore, NewImport},
         },
     },
 };
@@ -33,6 +33,15 @@ impl Jobs {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self { store, progress, clock }
+    }
+
+    /// Records an import with all its rows, or finds the unfinished one of the same file. Whoever
+    /// asks wakes the job worker.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn import(&self, import: &NewImport) -> Result<Job, StoreError> {
+        self.store.create_import(import, self.clock.now()).await
     }
 
     /// Records a bulk scan. Whoever asks wakes the job worker.

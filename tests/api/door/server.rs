@@ -7,9 +7,10 @@ use std::{
 
 use async_trait::async_trait;
 use hunter::{
+    adapters::tabular::Files as Tables,
     config::Bind,
     graphql::{Graph, GraphOptions},
-    http::{self, Door, Part, Patience, Readiness},
+    http::{self, Door, Files, Part, Patience, Readiness},
 };
 use tokio::{
     sync::{Notify, oneshot},
@@ -23,6 +24,7 @@ use crate::canned::{Canned, bus};
 pub struct TestServer {
     pub address: SocketAddr,
     pub health: Arc<Health>,
+    pub store: Arc<Canned>,
     stop: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<std::io::Result<()>>>,
 }
@@ -66,11 +68,26 @@ impl TestServer {
         Self::with(true, Patience::default())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
+    pub fn with_leads(count: u64) -> Self {
+        Self::over(Canned::with_leads(count), true, Patience::default())
+    }
+
     pub fn with(playground: bool, patience: Patience) -> Self {
+        Self::over(Canned::with_leads(3), playground, patience)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
+    fn over(store: Arc<Canned>, playground: bool, patience: Patience) -> Self {
+        let state = store.state(bus());
         let health = Arc::new(Health::default());
         let door = Door {
-            graph: Graph::new(Canned::with_leads(3).state(bus()), GraphOptions::default()),
+            graph: Graph::new(state.clone(), GraphOptions::default()),
+            files: Files {
+                tables: Arc::new(Tables),
+                leads: store.clone(),
+                jobs: state.jobs,
+                handles: state.handles,
+            },
             readiness: Arc::clone(&health) as Arc<dyn Readiness>,
             playground,
             seed: [7; 16],
@@ -83,7 +100,7 @@ impl TestServer {
         let running = tokio::spawn(serving.run_until(async {
             let _ = stopped.await;
         }));
-        Self { address, health, stop: Some(stop), running: Some(running) }
+        Self { address, health, store, stop: Some(stop), running: Some(running) }
     }
 
     pub fn get(&self, target: &str) -> Request {

@@ -1,0 +1,166 @@
+//! `GET /export.csv` and `/export.xlsx`: the leads that match, as a file that streams.
+
+use std::{
+    io::{self, Write},
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{self, Bytes},
+};
+use futures::{Stream, StreamExt, stream};
+
+use super::{
+    Shared,
+    answer::{self, Refusal},
+    files, origin,
+};
+use crate::{
+    ports::{
+        store::leads::{LeadFilter, LeadOrder},
+        tabular::{RowWriter, TableFormat, WriteOptions},
+    },
+    services::export::{Export, ExportError, HEADINGS},
+};
+
+/// The leads as CSV.
+pub async fn csv(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    give(&request, &shared, TableFormat::Csv).await
+}
+
+/// The leads as a workbook.
+pub async fn xlsx(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    give(&request, &shared, TableFormat::Xlsx).await
+}
+
+async fn give(request: &HttpRequest, shared: &Shared, format: TableFormat) -> HttpResponse {
+    let (content_type, disposition) = match format {
+        TableFormat::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"leads.csv\""),
+        TableFormat::Xlsx => (files::XLSX, "attachment; filename=\"leads.xlsx\""),
+    };
+    match begin(request, shared, format).await {
+        Ok(chunks) => HttpResponse::Ok()
+            .content_type(content_type)
+            .insert_header((header::CONTENT_DISPOSITION, disposition))
+            .streaming(chunks),
+        Err(refusal) => refusal.answer(&answer::request_id(request), answer::JSON),
+    }
+}
+
+/// Begins the file. Its first page is read before anything is answered, so that a database that is
+/// gone is told by the status; a later failure breaks the connection off.
+async fn begin(
+    request: &HttpRequest,
+    shared: &Shared,
+    format: TableFormat,
+) -> Result<impl Stream<Item = Result<Bytes, io::Error>> + use<>, Refusal> {
+    if origin::is_cross_site(request.headers()) {
+        let message = "Requests from pages of another site are refused.";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "FORBIDDEN", message));
+    }
+    let filter = filter(request, shared)?;
+    let locale = files::locale(request.headers());
+    let written = Written::default();
+    let options = WriteOptions { format, delimiter: b',', sheet: "Leads" };
+    let writer = shared
+        .files
+        .tables
+        .write(&options, HEADINGS, Box::new(written.clone()))
+        .map_err(|error| of_export(&error.into()))?;
+    let leads = shared.files.leads.clone();
+    let mut file = File {
+        export: Export::new(leads, filter, LeadOrder::default(), locale),
+        writer: Some(writer),
+        written,
+    };
+    let first = file.next().await.map_err(|error| of_export(&error))?;
+    let rest = stream::try_unfold(file, |mut file| async move {
+        match file.next().await {
+            Ok(chunk) => Ok(chunk.map(|chunk| (chunk, file))),
+            Err(error) => {
+                tracing::error!(%error, "an export broke off");
+                Err(io::Error::other(error))
+            }
+        }
+    });
+    Ok(stream::iter(first.map(Ok)).chain(rest))
+}
+
+/// The leads that are wanted: `?filter=<JSON of LeadFilter>`.
+fn filter(request: &HttpRequest, shared: &Shared) -> Result<LeadFilter, Refusal> {
+    let given = url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(key, _)| key == "filter")
+        .map(|(_, json)| json);
+    match given {
+        Some(json) if !json.is_empty() => shared
+            .graph
+            .read_lead_filter(&json)
+            .map_err(|why| Refusal::bad_input(StatusCode::BAD_REQUEST, why)),
+        _ => Ok(LeadFilter::default()),
+    }
+}
+
+fn of_export(error: &ExportError) -> Refusal {
+    match error {
+        ExportError::Store(error) => files::of_store(error),
+        ExportError::Write(error) => {
+            tracing::error!(%error, "an export could not be written");
+            files::internal()
+        }
+    }
+}
+
+/// A file under way.
+struct File {
+    export: Export,
+    /// `None`: the file is whole.
+    writer: Option<Box<dyn RowWriter>>,
+    written: Written,
+}
+
+impl File {
+    /// Writes on until there are bytes to send; `None`: the file is whole and was sent.
+    async fn next(&mut self) -> Result<Option<Bytes>, ExportError> {
+        loop {
+            let chunk = self.written.take();
+            if !chunk.is_empty() {
+                return Ok(Some(chunk));
+            }
+            let Some(writer) = &mut self.writer else { return Ok(None) };
+            if !self.export.step(&mut **writer).await? {
+                let writer = self.writer.take().expect("it was just used");
+                // A workbook is packed at its end, which takes a while.
+                web::block(move || writer.finish()).await.map_err(|error| {
+                    tracing::error!(%error, "the writer of files crashed");
+                    ExportError::Write(io::Error::other(error).into())
+                })??;
+            }
+        }
+    }
+}
+
+/// What the writer wrote and nobody sent yet.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn take(&self) -> Bytes {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        mem::take(&mut *bytes).into()
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
