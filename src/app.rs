@@ -1,7 +1,17 @@
 //! The composition root: the only place that knows everyone.
 //!
 //! [`Core`] is what every command works with: the settings, the store, the clock, the rules.
+//! [`serve`] adds the actors and the door, and takes them down again in order: no new connection,
+//! actors drained and leases given back, pools closed.
 
+mod actors;
+mod clock;
 mod core;
+mod readiness;
+mod server;
+mod work;
 
-pub use self::core::{Core, Migrations, StartError};
+pub use self::{
+    core::{Core, Migrations, StartError},
+    server::{in_a_system, serve},
+};

@@ -9,7 +9,9 @@ pub mod completions;
 pub mod exit;
 pub mod migrate;
 pub mod output;
+pub mod scan;
 pub mod schema;
+pub mod serve;
 
 use std::{
     ffi::OsString,
@@ -41,14 +43,18 @@ pub struct Cli {
     /// Settings file; the environment overrides it
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// What to do
+    /// What to do; `serve` when nothing is said
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve the graph, the playground and the work behind them (the default)
+    Serve(serve::Args),
+    /// Scan domains now, store what was learnt and show it
+    Scan(scan::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
     /// Print the GraphQL schema
@@ -74,7 +80,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -
 
 fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
     let settings = || settings(cli.config.as_deref());
-    match cli.command {
+    match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
+        Command::Serve(args) => {
+            let settings = settings()?;
+            telemetry::init_logs(&settings.telemetry);
+            serve::run(&args, settings, output)
+        }
+        Command::Scan(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| scan::run(args, core, output).await
+        }),
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await
         }),

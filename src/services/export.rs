@@ -1,6 +1,6 @@
 //! Leads into a file for spreadsheets: page by page, in flat memory.
 
-mod words;
+pub mod words;
 
 use std::{borrow::Cow, sync::Arc};
 

@@ -7,5 +7,5 @@ pub mod run;
 pub use self::{
     request::Scans,
     rescan::Rescans,
-    run::{Pace, Ran, ScanRunner, Survey},
+    run::{Pace, Ports, Ran, ScanRunner, Survey},
 };

@@ -3,8 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is the failure")]
 
 mod commands;
+mod name_server;
 
-use std::{path::Path, process::Command};
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::{Child, ChildStderr, Command, Stdio},
+    time::Duration,
+};
 
 /// How a run of the binary ended.
 struct Ended {
@@ -32,4 +39,89 @@ fn ended(command: &mut Command) -> Ended {
 fn hunter(arguments: &[&str]) -> Ended {
     let folder = tempfile::tempdir().unwrap();
     ended(command(folder.path()).args(arguments))
+}
+
+/// A running server, killed when the test ends otherwise.
+struct Server {
+    child: Child,
+    messages: BufReader<ChildStderr>,
+    address: String,
+}
+
+impl Server {
+    /// Starts it on a free port and reads the address that it prints.
+    fn start(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
+        let mut child = command(folder)
+            .args(arguments)
+            .env("HUNTER_BIND", "127.0.0.1:0")
+            .env("HUNTER_WHOIS_ENABLED", "false")
+            .env("HUNTER_DNS_SERVERS", "127.0.0.1:9")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let messages = BufReader::new(child.stderr.take().unwrap());
+        let mut server = Self { child, messages, address: String::new() };
+        let mut seen = String::new();
+        while server.address.is_empty() {
+            let mut line = String::new();
+            assert!(server.messages.read_line(&mut line).unwrap() > 0, "it did not start: {seen}");
+            if let Some((_, address)) = line.split_once("listens on http://") {
+                address.split('/').next().unwrap().clone_into(&mut server.address);
+            }
+            seen.push_str(&line);
+        }
+        server
+    }
+
+    /// The answer to a request, headers and all.
+    fn send(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.send(&format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        ))
+    }
+
+    /// The answer of the graph.
+    fn ask(&self, query: &str) -> String {
+        let body = serde_json::json!({ "query": query }).to_string();
+        self.send(&format!(
+            "POST /graphql HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        ))
+    }
+
+    /// Sends a signal and waits for the end.
+    fn stop(&mut self, signal: &str) -> Ended {
+        self.signal(signal);
+        let code = self.child.wait().unwrap().code().unwrap_or(-1);
+        let (mut out, mut err) = (String::new(), String::new());
+        self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+        self.messages.read_to_string(&mut err).unwrap();
+        Ended { code, out, err }
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

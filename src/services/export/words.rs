@@ -6,7 +6,8 @@ use crate::domain::{
     signals::{DmarcPolicy, Observation},
 };
 
-pub(super) const fn category(category: PriorityCategory) -> &'static str {
+/// P1-P6.
+pub const fn category(category: PriorityCategory) -> &'static str {
     match category {
         PriorityCategory::P1 => "P1",
         PriorityCategory::P2 => "P2",
@@ -17,7 +18,8 @@ pub(super) const fn category(category: PriorityCategory) -> &'static str {
     }
 }
 
-pub(super) const fn segment(segment: Segment) -> &'static str {
+/// The kind of business.
+pub const fn segment(segment: Segment) -> &'static str {
     match segment {
         Segment::Migration => "MIGRATION",
         Segment::Existing => "EXISTING",
@@ -26,7 +28,8 @@ pub(super) const fn segment(segment: Segment) -> &'static str {
     }
 }
 
-pub(super) const fn technical_heat(heat: TechnicalHeat) -> &'static str {
+/// How warm the technical side is.
+pub const fn technical_heat(heat: TechnicalHeat) -> &'static str {
     match heat {
         TechnicalHeat::Hot => "HOT",
         TechnicalHeat::Warm => "WARM",
@@ -34,7 +37,8 @@ pub(super) const fn technical_heat(heat: TechnicalHeat) -> &'static str {
     }
 }
 
-pub(super) const fn commercial_segment(segment: CommercialSegment) -> &'static str {
+/// The commercial opportunity.
+pub const fn commercial_segment(segment: CommercialSegment) -> &'static str {
     match segment {
         CommercialSegment::Greenfield => "GREENFIELD",
         CommercialSegment::Competitive => "COMPETITIVE",
@@ -45,7 +49,8 @@ pub(super) const fn commercial_segment(segment: CommercialSegment) -> &'static s
     }
 }
 
-pub(super) const fn commercial_heat(heat: CommercialHeat) -> &'static str {
+/// How urgent it is.
+pub const fn commercial_heat(heat: CommercialHeat) -> &'static str {
     match heat {
         CommercialHeat::High => "HIGH",
         CommercialHeat::Medium => "MEDIUM",
@@ -53,7 +58,8 @@ pub(super) const fn commercial_heat(heat: CommercialHeat) -> &'static str {
     }
 }
 
-pub(super) const fn provider(provider: MailProvider) -> &'static str {
+/// Who runs the mailbox.
+pub const fn provider(provider: MailProvider) -> &'static str {
     match provider {
         MailProvider::M365 => "M365",
         MailProvider::Google => "GOOGLE",
@@ -68,7 +74,8 @@ pub(super) const fn provider(provider: MailProvider) -> &'static str {
     }
 }
 
-pub(super) const fn tenant_size(size: TenantSize) -> &'static str {
+/// How large the tenant is.
+pub const fn tenant_size(size: TenantSize) -> &'static str {
     match size {
         TenantSize::Small => "SMALL",
         TenantSize::Medium => "MEDIUM",
@@ -77,7 +84,8 @@ pub(super) const fn tenant_size(size: TenantSize) -> &'static str {
     }
 }
 
-pub(super) const fn observation(state: Observation) -> &'static str {
+/// Whether DNS answered.
+pub const fn observation(state: Observation) -> &'static str {
     match state {
         Observation::Present => "PRESENT",
         Observation::Absent => "ABSENT",
@@ -85,7 +93,8 @@ pub(super) const fn observation(state: Observation) -> &'static str {
     }
 }
 
-pub(super) const fn dmarc_policy(policy: DmarcPolicy) -> &'static str {
+/// What the DMARC record asks for.
+pub const fn dmarc_policy(policy: DmarcPolicy) -> &'static str {
     match policy {
         DmarcPolicy::None => "NONE",
         DmarcPolicy::Quarantine => "QUARANTINE",

@@ -1,0 +1,118 @@
+//! The actors of a server: each reconciler on an arbiter of its own, driven until the stop.
+
+use std::{sync::Arc, time::Duration};
+
+use actix::Arbiter;
+use chrono::TimeDelta;
+use futures::future::join_all;
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, oneshot, watch},
+    time::timeout,
+};
+
+use super::{Core, clock::DatabaseClock};
+use crate::{
+    actors::{
+        jobs::JobWorker,
+        reconciler::Reconcile,
+        scanner::DomainScanner,
+        scheduler::{AutomaticRescans, Driver},
+    },
+    services::scan::{Rescans, ScanRunner},
+};
+
+/// Other nodes queue work too, and leases of dead nodes end: the tables are looked at so often.
+const POLL: Duration = Duration::from_secs(5);
+
+/// How often leads are looked for whose facts have aged, unless they age faster than that.
+const RESCAN_POLL: Duration = Duration::from_mins(1);
+
+/// How often the clock is set by the database's.
+const CLOCK_POLL: Duration = Duration::from_secs(30);
+
+/// How long the actors may take to end. Leases that are not given back by then expire.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Everything that works in the background of a server.
+pub(super) struct Actors {
+    stopping: watch::Sender<bool>,
+    scans: Arc<ScanRunner>,
+    jobs: Arc<JobWorker>,
+    drivers: Vec<oneshot::Receiver<()>>,
+    arbiters: Vec<Arbiter>,
+}
+
+impl Actors {
+    /// Starts them. Must be called within an actix system.
+    pub(super) async fn start(core: &Core) -> Self {
+        let scanning = Arbiter::new();
+        let runner = core.scan_runner_on(runtime_of(&scanning).await, core.handles.scanner());
+        let scans = Arc::new(runner);
+        let jobs = Arc::new(JobWorker::new(core.job_runner(), core.handles.clone()));
+        let mut actors = Self {
+            stopping: watch::Sender::new(false),
+            scans: Arc::clone(&scans),
+            jobs: Arc::clone(&jobs),
+            drivers: Vec::new(),
+            arbiters: Vec::new(),
+        };
+        let scanner = Arc::new(DomainScanner { runner: scans });
+        actors.drive(scanning, &scanner, core.handles.scanner(), POLL);
+        actors.drive(Arbiter::new(), &jobs, core.handles.jobs(), POLL);
+        if let Some(interval) = core.settings.rescan_interval {
+            let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);
+            let rescans = Rescans::new(core.scan_store(), Arc::clone(&core.clock) as _, age);
+            let rescans = Arc::new(AutomaticRescans { rescans, handles: core.handles.clone() });
+            actors.drive(Arbiter::new(), &rescans, Arc::default(), RESCAN_POLL.min(interval));
+        }
+        if !core.settings.database.url.is_sqlite() {
+            let clock = Arc::new(DatabaseClock { core: core.clone() });
+            actors.drive(Arbiter::new(), &clock, Arc::default(), CLOCK_POLL);
+        }
+        actors
+    }
+
+    fn drive<R: Reconcile>(
+        &mut self,
+        arbiter: Arbiter,
+        work: &Arc<R>,
+        wake: Arc<Notify>,
+        poll: Duration,
+    ) {
+        let driver = Driver::start(&arbiter.handle(), work, wake, poll);
+        let stopping = self.stopping.subscribe();
+        let (ended, end) = oneshot::channel();
+        arbiter.spawn(async move {
+            driver.run(stopping).await;
+            // Nobody waits any more once the patience is over.
+            let _ = ended.send(());
+        });
+        self.drivers.push(end);
+        self.arbiters.push(arbiter);
+    }
+
+    /// Drains them: what was learnt is stored, leases are given back, and the threads end.
+    pub(super) async fn stop(self) {
+        self.stopping.send_replace(true);
+        self.scans.stop();
+        self.jobs.stop();
+        if timeout(PATIENCE, join_all(self.drivers)).await.is_err() {
+            tracing::warn!("some work did not end in time; its leases expire by themselves");
+        }
+        for arbiter in self.arbiters {
+            arbiter.stop();
+            // A thread that panicked has said so already.
+            let _ = arbiter.join();
+        }
+    }
+}
+
+/// The runtime of an arbiter's thread. What is read there stays on the thread that waits for it.
+async fn runtime_of(arbiter: &Arbiter) -> Handle {
+    let (tell, told) = oneshot::channel();
+    arbiter.spawn_fn(move || {
+        let _ = tell.send(Handle::current());
+    });
+    told.await.expect("a new arbiter runs what it is given")
+}

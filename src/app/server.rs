@@ -1,0 +1,71 @@
+//! The server: actors, graph and door over a core.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use super::{Core, StartError, actors::Actors, readiness::StoreReadiness};
+use crate::{
+    graphql::{Graph, GraphOptions, State},
+    http::{self, Door, Files, Patience},
+    ports::clock::{Clock as _, Ids as _},
+    services::{assess::Assess, leads::Leads, scan::Scans},
+};
+
+/// How often subscriptions read their row again without a hint: hints of other nodes do not come.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Runs that work on this thread, within an actix system: actors live on arbiters, and arbiters in a
+/// system.
+pub fn in_a_system<T>(work: impl Future<Output = T>) -> T {
+    actix_rt::System::new().block_on(work)
+}
+
+/// Serves until `stop` is there, then takes everything down in order. `listening` hears the address
+/// once connections are taken. Must be called within an actix system.
+///
+/// # Errors
+/// When the address can not be listened on.
+pub async fn serve(
+    core: Core,
+    listening: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    let bind = core.settings.server.bind;
+    let failed = |source| StartError::Listen { address: bind.to_string(), source };
+    core.settings.server.access()?;
+    let serving = http::listen(bind, door(&core)).map_err(failed)?;
+    let actors = Actors::start(&core).await;
+    listening(serving.address());
+    let served = serving.run_until(stop).await;
+    actors.stop().await;
+    core.close().await;
+    served.map_err(failed)
+}
+
+fn door(core: &Core) -> Door {
+    Door {
+        graph: Graph::new(state(core), GraphOptions::default()),
+        readiness: Arc::new(StoreReadiness { store: Arc::clone(&core.store) }),
+        files: Files {
+            tables: core.tables(),
+            leads: core.leads(),
+            jobs: core.jobs(),
+            handles: core.handles.clone(),
+        },
+        playground: core.settings.server.has_playground(),
+        seed: *core.ids.new_id(core.clock.now()).as_bytes(),
+        patience: Patience::default(),
+    }
+}
+
+fn state(core: &Core) -> State {
+    let (progress, clock) = (Arc::clone(&core.progress), Arc::clone(&core.clock));
+    State {
+        leads: Leads::new(core.leads(), progress.clone(), clock.clone()),
+        scans: Scans::new(core.scan_store(), progress.clone(), clock.clone()),
+        jobs: core.jobs(),
+        assess: Assess::new(Arc::clone(&core.rules), clock),
+        progress,
+        handles: core.handles.clone(),
+        tick: TICK,
+    }
+}

@@ -1,0 +1,85 @@
+//! What a process needs to do the work itself: in the server the actors do it, on the command line
+//! the command.
+
+use std::sync::Arc;
+
+use tokio::{runtime::Handle, sync::Notify};
+
+use super::Core;
+use crate::{
+    adapters::{
+        dns::{DnsOptions, StubDns},
+        tabular::Files,
+    },
+    ports::{
+        store::{leads::LeadStore, scans::ScanStore},
+        tabular::TableFiles,
+    },
+    services::{
+        jobs::{JobRunner, Jobs},
+        scan::{Pace, Ports, ScanRunner},
+        survey::Surveyor,
+    },
+};
+
+impl Core {
+    /// Files of tables.
+    pub fn tables(&self) -> Arc<dyn TableFiles> {
+        Arc::new(Files)
+    }
+
+    /// The leads.
+    pub fn leads(&self) -> Arc<dyn LeadStore> {
+        Arc::clone(&self.store) as _
+    }
+
+    /// The scans.
+    pub fn scan_store(&self) -> Arc<dyn ScanStore> {
+        Arc::clone(&self.store) as _
+    }
+
+    /// Asks for jobs and reads them.
+    pub fn jobs(&self) -> Jobs {
+        Jobs::new(
+            Arc::clone(&self.store) as _,
+            Arc::clone(&self.progress) as _,
+            Arc::clone(&self.clock) as _,
+        )
+    }
+
+    /// Works jobs in this process.
+    pub fn job_runner(&self) -> JobRunner {
+        JobRunner::new(
+            Arc::clone(&self.store) as _,
+            Arc::clone(&self.clock) as _,
+            Arc::clone(&self.progress) as _,
+            self.node,
+        )
+    }
+
+    /// Runs scans in this process. Its sockets live on the runtime that this is called on.
+    pub fn scan_runner(&self, wake: Arc<Notify>) -> ScanRunner {
+        self.scan_runner_on(Handle::current(), wake)
+    }
+
+    /// Runs scans in this process, with its sockets on that runtime.
+    pub fn scan_runner_on(&self, runtime: Handle, wake: Arc<Notify>) -> ScanRunner {
+        let dns = &self.settings.dns;
+        let options = DnsOptions {
+            servers: dns.servers.clone().unwrap_or_default(),
+            timeout: dns.timeout,
+            ..DnsOptions::default()
+        };
+        let client = StubDns::new(options, runtime);
+        let surveyor = Surveyor::new(Arc::new(client), Arc::clone(&self.clock) as _);
+        let ports = Ports {
+            scans: self.scan_store(),
+            survey: Arc::new(surveyor),
+            clock: Arc::clone(&self.clock) as _,
+            progress: Arc::clone(&self.progress) as _,
+            wake,
+        };
+        let pace = Pace { concurrency: dns.scan_concurrency as usize, ..Pace::default() };
+        ScanRunner::new(ports, Arc::clone(&self.rules), self.node, pace)
+    }
+}

@@ -1,0 +1,170 @@
+//! `hunter scan DOMAIN…`: scans now, stores, and shows what was learnt.
+
+mod report;
+
+use std::{cell::Cell, collections::HashSet, sync::Arc, time::Duration};
+
+use tokio::sync::Notify;
+
+use self::report::Line;
+use super::{Exit, Failure, Outcome, Output};
+use crate::{
+    app::Core,
+    domain::{
+        domain_name::{DomainName, DomainNameError},
+        ids::ScanId,
+        lead::{FactSource, Lead},
+        scan::{Scan, ScanState},
+    },
+    ports::{
+        clock::Clock as _,
+        store::{
+            StoreError,
+            leads::{LeadParts, NewLead},
+        },
+    },
+    texts::{Locale, Texts},
+};
+
+/// How often the scans are looked at: another process may hold some of them.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// The arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to scan, as people write it: a domain, an address, an e-mail address
+    #[arg(required = true, value_name = "DOMAIN")]
+    domains: Vec<String>,
+    /// One JSON object a line instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+/// Adds the domains as leads, scans them, and shows each with what the scan led to. Without a server
+/// beside it the scans run here; with one, whoever is faster takes them.
+///
+/// # Errors
+/// When the database is unavailable, or no domain can be scanned.
+pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
+    let (domains, refused) = read(&args.domains, output);
+    if domains.is_empty() {
+        return Err(Failure::usage("there is nothing to scan"));
+    }
+    let scans = request(core, &domains).await?;
+    let scans = work(core, &scans).await?;
+    let parts = LeadParts { signals: true, whois: false, assessment: true };
+    let ids: Vec<_> = scans.iter().map(|scan| scan.lead_id).collect();
+    let leads = core.leads().by_ids(&ids, parts).await?;
+    let lines = lines(&domains, &scans, &leads);
+    if args.json {
+        for line in &lines {
+            output.line(line.to_json())?;
+        }
+    } else {
+        let table = report::table(&lines, output.is_terminal);
+        output.line(table)?;
+    }
+    Ok(exit(&scans, refused))
+}
+
+/// The domains, each once; what is none is told with its reason.
+fn read(texts: &[String], output: &mut Output) -> (Vec<DomainName>, usize) {
+    let (mut domains, mut seen, mut refused) = (Vec::new(), HashSet::new(), 0);
+    for text in texts {
+        match DomainName::parse(text) {
+            Ok(domain) if domain.is_free_mail() => {
+                refused += 1;
+                output.say(format_args!(
+                    "{text}: {}",
+                    refusal("domain-free-mail", Some(domain.display()))
+                ));
+            }
+            Ok(domain) => {
+                if seen.insert(domain.clone()) {
+                    domains.push(domain);
+                }
+            }
+            Err(error) => {
+                refused += 1;
+                output.say(format_args!("{text}: {}", reason(&error)));
+            }
+        }
+    }
+    (domains, refused)
+}
+
+fn reason(error: &DomainNameError) -> String {
+    refusal(error.code(), error.detail())
+}
+
+fn refusal(code: &str, detail: Option<&str>) -> String {
+    Texts::get().refused(code, detail, Locale::En)
+}
+
+async fn request(core: &Core, domains: &[DomainName]) -> Result<Vec<ScanId>, StoreError> {
+    let now = core.clock.now();
+    let new: Vec<_> = domains
+        .iter()
+        .map(|domain| NewLead {
+            domain: domain.clone(),
+            company_name: None,
+            country: None,
+            source: FactSource::Person,
+        })
+        .collect();
+    let leads: Vec<_> =
+        core.leads().upsert(&new, now).await?.into_iter().map(|(lead, _)| lead).collect();
+    let requested = core.scan_store().request(&leads, now).await?;
+    Ok(requested.into_iter().map(|one| one.scan_id).collect())
+}
+
+/// Runs scans until these have ended; leases of others that were taken on the way are given back.
+async fn work(core: &Core, wanted: &[ScanId]) -> Result<Vec<Scan>, StoreError> {
+    let runner = core.scan_runner(Arc::new(Notify::new()));
+    let is_over = Cell::new(false);
+    let running = async {
+        while !is_over.get() {
+            runner.step().await?;
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Ok(())
+    };
+    let watching = async {
+        loop {
+            let scans = core.scan_store().by_ids(wanted).await?;
+            if scans.iter().all(|one| matches!(one.state, ScanState::Scanned | ScanState::Failed)) {
+                is_over.set(true);
+                runner.stop();
+                return Ok(scans);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    let (scans, ()) = futures::try_join!(watching, running)?;
+    Ok(scans)
+}
+
+fn lines<'a>(domains: &'a [DomainName], scans: &'a [Scan], leads: &'a [Lead]) -> Vec<Line<'a>> {
+    let line = |domain: &'a DomainName| {
+        let scan = scans.iter().find(|scan| scan.domain == domain.as_str())?;
+        let lead = leads.iter().find(|lead| lead.id == scan.lead_id);
+        Some(Line { domain, scan, lead })
+    };
+    domains.iter().filter_map(line).collect()
+}
+
+/// Nothing learnt because name servers were silent is the fault of somebody outside.
+fn exit(scans: &[Scan], refused: usize) -> Exit {
+    let failed = scans.iter().filter(|scan| scan.state == ScanState::Failed).count();
+    let is_silence =
+        |scan: &Scan| matches!(scan.failure.as_deref(), Some("dns-timeout" | "dns-unreachable"));
+    if failed == 0 && refused == 0 {
+        Exit::Done
+    } else if failed < scans.len() {
+        Exit::SomeFailed
+    } else if scans.iter().all(is_silence) {
+        Exit::Unavailable
+    } else {
+        Exit::Failed
+    }
+}
