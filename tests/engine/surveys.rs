@@ -140,10 +140,12 @@ fn zone_lines(name: &str, kind: &str, said: &serde_json::Value) -> String {
         serde_json::Value::Array(records) => records.iter().fold(String::new(), |mut zone, one| {
             let data = match (one.as_str(), one.as_array()) {
                 (Some(text), _) => text.to_owned(),
-                (_, Some(pair)) => format!("{} {}", pair[0], pair[1].as_str().unwrap()),
+                (_, Some(pair)) => {
+                    format!("{} {}", pair[0], pair[1].as_str().expect("an exchanger"))
+                }
                 _ => panic!("{one} is no record"),
             };
-            writeln!(zone, "{name} {kind} {data}").unwrap();
+            writeln!(zone, "{name} {kind} {data}").expect("a String takes all text");
             zone
         }),
         other => panic!("{other} is no answer"),
