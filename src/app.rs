@@ -5,6 +5,7 @@
 //! actors drained and leases given back, pools closed.
 
 mod actors;
+pub mod check;
 mod clock;
 mod core;
 mod readiness;

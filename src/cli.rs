@@ -5,6 +5,7 @@
 //! opened database, whether a server runs beside it or not. Results go to standard output, messages to
 //! standard error, and what a script must know is the exit code.
 
+pub mod check;
 pub mod completions;
 pub mod exit;
 pub mod migrate;
@@ -24,7 +25,7 @@ pub use exit::{Exit, Failure, Outcome};
 pub use output::Output;
 
 use crate::{
-    app::{Core, Migrations},
+    app::{self, Core, Migrations},
     config::{Origin, Settings, process_environment},
     telemetry,
 };
@@ -57,6 +58,8 @@ pub enum Command {
     Scan(scan::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
+    /// Try everything the settings name, and say what to do about what fails
+    Check(check::Args),
     /// Print the GraphQL schema
     Schema,
     /// Print a completion script for a shell
@@ -92,6 +95,12 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await
         }),
+        Command::Check(args) => {
+            let settings = settings()?;
+            quiet_logs(&settings);
+            let found = runtime()?.block_on(app::check::check(&settings));
+            check::run(&args, &settings, &found, output)
+        }
         Command::Schema => schema::run(output),
         Command::Completions(args) => completions::run(&args, &mut Cli::command(), output),
     }
@@ -114,11 +123,7 @@ pub fn with_core(
     command: impl AsyncFnOnce(&Core, &mut Output) -> Outcome,
 ) -> Outcome {
     quiet_logs(&settings);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::failed(format_args!("no runtime: {error}")))?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let core = Core::open(settings, migrations).await?;
         let outcome = tokio::select! {
             outcome = command(&core, output) => outcome,
@@ -127,6 +132,13 @@ pub fn with_core(
         core.close().await;
         outcome
     })
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format_args!("no runtime: {error}")))
 }
 
 /// A command tells what it does itself: only warnings are logged beside it, unless asked for.

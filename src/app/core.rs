@@ -145,7 +145,7 @@ impl Core {
     }
 }
 
-fn rules(file: Option<&Path>) -> Result<Arc<RuleSet>, Invalid> {
+pub(super) fn rules(file: Option<&Path>) -> Result<Arc<RuleSet>, Invalid> {
     let Some(file) = file else { return Ok(Arc::clone(RuleSet::built_in())) };
     let bad = |reason: String| Invalid::new("HUNTER_RULES", &file.display().to_string(), reason);
     let text = fs::read_to_string(file).map_err(|error| bad(error.to_string()))?;

@@ -1,0 +1,200 @@
+//! Whether a deployment would work: each part is tried once, nothing is changed.
+
+use std::time::Duration;
+
+use deadpool_redis::{Config, Runtime, redis};
+use futures::future::join_all;
+use tokio::{runtime::Handle, time::timeout};
+
+use super::{Core, Migrations, StartError};
+use crate::{
+    adapters::dns::{DnsOptions, StubDns},
+    config::{RedisUrl, Settings},
+    ports::dns::{Answer, Dns as _, RecordType},
+};
+
+/// What is asked of each name server: any answer will do, the records do not matter.
+const KNOWN_NAME: &str = "example.com";
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How a part stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It works.
+    Ok,
+    /// It is not wanted.
+    Off,
+    /// It works, and something should be looked at.
+    Warn,
+    /// A setting is wrong.
+    BadSetting,
+    /// What it stands for can not be reached.
+    Unavailable,
+    /// It answers, and can not be used as it is.
+    Unusable,
+}
+
+impl Verdict {
+    /// As shown: `ok`, `off`, `warn` or `FAIL`.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Off => "off",
+            Self::Warn => "warn",
+            Self::BadSetting | Self::Unavailable | Self::Unusable => "FAIL",
+        }
+    }
+}
+
+/// One part and how it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable name, e.g. `database`.
+    pub part: &'static str,
+    /// How it stands.
+    pub verdict: Verdict,
+    /// What was seen, without secrets.
+    pub seen: String,
+    /// What to do, when something is to be done.
+    pub advice: Option<&'static str>,
+}
+
+impl Finding {
+    fn new(part: &'static str, verdict: Verdict, seen: impl AsRef<str>) -> Self {
+        // Readers of TOML draw their errors over several lines; a finding is one.
+        let seen = seen.as_ref().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        Self { part, verdict, seen, advice: None }
+    }
+
+    fn advising(self, advice: &'static str) -> Self {
+        Self { advice: Some(advice), ..self }
+    }
+}
+
+/// Tries everything the settings name, each part on its own.
+pub async fn check(settings: &Settings) -> Vec<Finding> {
+    let (mut found, redis, dns) =
+        tokio::join!(database(settings), redis(settings.redis.as_ref()), dns(settings));
+    found.extend([redis, dns]);
+    found.extend(integrations(settings));
+    found
+}
+
+/// The rules and the database: both are needed to open the core.
+async fn database(settings: &Settings) -> Vec<Finding> {
+    let address = settings.database.url.to_string();
+    let rules = Finding::new("rules", Verdict::Ok, "");
+    if let Some(file) = settings.database.url.sqlite_file()
+        && !file.exists()
+    {
+        let seen = format!("{address}: there is no file yet");
+        let database = Finding::new("database", Verdict::Warn, seen)
+            .advising("nothing to do: the first start creates it");
+        return match super::core::rules(settings.rules.as_deref()) {
+            Ok(known) => vec![Finding { seen: known.version().to_string(), ..rules }, database],
+            Err(invalid) => vec![bad_rules(&invalid), database],
+        };
+    }
+    let core = match Core::open(settings.clone(), Migrations::Leave).await {
+        Ok(core) => core,
+        Err(StartError::Settings(error)) => return vec![bad_rules(&error)],
+        Err(error) => {
+            let verdict =
+                if error.is_transient() { Verdict::Unavailable } else { Verdict::Unusable };
+            let database = Finding::new("database", verdict, format!("{address}: {error}"))
+                .advising("check DATABASE_URL, and that the database runs and lets us in");
+            return vec![database];
+        }
+    };
+    let rules = Finding { seen: core.rules.version().to_string(), ..rules };
+    let database = migrations(&core, settings.database.migrate, &address).await;
+    core.close().await;
+    vec![rules, database]
+}
+
+async fn migrations(core: &Core, may_migrate: bool, address: &str) -> Finding {
+    let states = match core.store.migrations().await {
+        Ok(states) => states,
+        Err(error) => {
+            return Finding::new("database", Verdict::Unusable, format!("{address}: {error}"))
+                .advising("run `hunter migrate status` and read what the database says");
+        }
+    };
+    let pending = states.iter().filter(|state| !state.is_applied).count();
+    let seen = format!("{address}: {} migrations, {pending} pending", states.len());
+    match (pending, may_migrate) {
+        (0, _) => Finding::new("database", Verdict::Ok, seen),
+        (_, true) => Finding::new("database", Verdict::Warn, seen)
+            .advising("nothing to do: the next start applies them"),
+        (_, false) => Finding::new("database", Verdict::Unusable, seen)
+            .advising("run `hunter migrate up`, or set HUNTER_MIGRATE=true"),
+    }
+}
+
+fn bad_rules(error: &dyn std::fmt::Display) -> Finding {
+    Finding::new("rules", Verdict::BadSetting, error.to_string())
+        .advising("mend the file, or unset HUNTER_RULES to use the built-in rules")
+}
+
+async fn redis(url: Option<&RedisUrl>) -> Finding {
+    let Some(url) = url else {
+        return Finding::new("redis", Verdict::Off, "REDIS_URL is not set: in-process caches");
+    };
+    match timeout(PATIENCE, ping(url)).await {
+        Ok(Ok(())) => Finding::new("redis", Verdict::Ok, url.to_string()),
+        other => {
+            let why = other.map_or_else(
+                |_| "no answer in time".to_owned(),
+                |failed| failed.err().unwrap_or_default(),
+            );
+            Finding::new("redis", Verdict::Unavailable, format!("{url}: {why}"))
+                .advising("check REDIS_URL; without Redis everything works, with in-process caches")
+        }
+    }
+}
+
+async fn ping(url: &RedisUrl) -> Result<(), String> {
+    let pool = Config::from_url(url.expose())
+        .create_pool(Some(Runtime::Tokio1))
+        .map_err(|error| error.to_string())?;
+    let mut connection = pool.get().await.map_err(|error| error.to_string())?;
+    redis::cmd("PING").query_async::<()>(&mut connection).await.map_err(|error| error.to_string())
+}
+
+async fn dns(settings: &Settings) -> Finding {
+    let options =
+        |servers| DnsOptions { servers, timeout: settings.dns.timeout, ..DnsOptions::default() };
+    let given = settings.dns.servers.clone().unwrap_or_default();
+    let servers = StubDns::new(options(given), Handle::current()).servers();
+    let answers = join_all(servers.iter().map(async |&server| {
+        let alone = StubDns::new(options(vec![server]), Handle::current());
+        match alone.query(KNOWN_NAME, RecordType::Ns).await {
+            Answer::Failed(failure) => (false, format!("{server} failed: {failure}")),
+            _ => (true, format!("{server} answers")),
+        }
+    }))
+    .await;
+    let working = answers.iter().filter(|(works, _)| *works).count();
+    let seen = answers.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("; ");
+    let advice = "check HUNTER_DNS_SERVERS and that UDP and TCP port 53 may go out";
+    match working {
+        0 => Finding::new("dns", Verdict::Unavailable, seen).advising(advice),
+        some if some < servers.len() => Finding::new("dns", Verdict::Warn, seen).advising(advice),
+        _ => Finding::new("dns", Verdict::Ok, seen),
+    }
+}
+
+fn integrations(settings: &Settings) -> [Finding; 3] {
+    let one = |part, enabled, flag: &str| {
+        if enabled {
+            Finding::new(part, Verdict::Warn, format!("{flag} is set, and is not checked here"))
+        } else {
+            Finding::new(part, Verdict::Off, format!("{flag} is not set"))
+        }
+    };
+    [
+        one("ip-databases", settings.enrichment.enabled, "HUNTER_ENRICHMENT_ENABLED"),
+        one("partner-center", settings.partner_center.enabled, "PARTNER_CENTER_SYNC_ENABLED"),
+        one("dynamics", settings.dynamics.enabled, "HUNTER_D365_ENABLED"),
+    ]
+}
