@@ -8,8 +8,12 @@
 pub mod check;
 pub mod completions;
 pub mod exit;
+pub mod export;
+pub mod import;
+mod lead_filter;
 pub mod migrate;
 pub mod output;
+mod progress;
 pub mod scan;
 pub mod schema;
 pub mod serve;
@@ -56,6 +60,10 @@ pub enum Command {
     Serve(serve::Args),
     /// Scan domains now, store what was learnt and show it
     Scan(scan::Args),
+    /// Make leads of a CSV or XLSX file, and scan them
+    Import(import::Args),
+    /// Write leads to a .csv or .xlsx file
+    Export(export::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
     /// Try everything the settings name, and say what to do about what fails
@@ -91,6 +99,12 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
         }
         Command::Scan(args) => with_core(settings()?, Migrations::AsSet, output, {
             async |core, output| scan::run(args, core, output).await
+        }),
+        Command::Import(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| import::run(args, core, output).await
+        }),
+        Command::Export(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| export::run(args, core, output).await
         }),
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await

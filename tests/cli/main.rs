@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is the failure")]
 
+#[path = "../support/authority.rs"]
+#[expect(dead_code, reason = "shared with the tests of the client, which use all of it")]
+mod authority;
 mod check;
 mod commands;
+mod files;
 mod name_server;
 
 use std::{

@@ -1,7 +1,7 @@
 //! Every code that people can meet has a sentence in both languages.
 
 use hunter::{
-    domain::{domain_name::DomainNameError, rules::RuleSet},
+    domain::{domain_name::DomainNameError, rules::RuleSet, signals::problem},
     ports::dns::DnsFailure,
     texts::{Locale, Texts},
 };
@@ -46,6 +46,15 @@ fn every_dns_failure_has_a_sentence() {
     ] {
         for locale in Locale::ALL {
             assert_ne!(*Texts::get().failure(failure.code(), locale), *failure.code());
+        }
+    }
+}
+
+#[test]
+fn every_problem_of_a_record_has_a_sentence() {
+    for code in problem::ALL {
+        for locale in Locale::ALL {
+            assert_ne!(*Texts::get().problem(code, locale), **code);
         }
     }
 }
