@@ -20,7 +20,10 @@ use super::{
     schema::{self, HunterSchema},
     variables,
 };
-use crate::{services::leads::Leads, texts::Locale};
+use crate::{
+    services::{leads::Leads, scan::Scans},
+    texts::Locale,
+};
 
 /// How the graph treats requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -155,6 +158,7 @@ struct Inner {
     documents: Documents,
     model: Model,
     leads: Leads,
+    scans: Scans,
     options: GraphOptions,
 }
 
@@ -167,11 +171,11 @@ impl fmt::Debug for Graph {
 impl Graph {
     /// Builds the graph over its state.
     pub fn new(state: State, options: GraphOptions) -> Self {
-        let leads = state.leads.clone();
+        let (leads, scans) = (state.leads.clone(), state.scans.clone());
         // Documents come validated, so only what execution relies on is checked again.
         let schema = schema::builder().validation_mode(ValidationMode::Fast).data(state).finish();
         let model = Model::read(&schema.sdl());
-        Self(Arc::new(Inner { schema, documents: Documents::new(), model, leads, options }))
+        Self(Arc::new(Inner { schema, documents: Documents::new(), model, leads, scans, options }))
     }
 
     /// The contract as text: what `schema.graphql` holds.
@@ -247,7 +251,7 @@ impl Graph {
     /// All checks before execution.
     async fn prepare(&self, request: GraphRequest, facts: &Facts) -> Result<Ready, Executed> {
         let refuse = |error| Executed::refused(vec![error], Outcome::Refused, facts);
-        let Inner { documents, model, options, leads, .. } = &*self.0;
+        let Inner { documents, model, options, leads, scans, .. } = &*self.0;
         let document = documents
             .read(&request.query, &options.limits, model)
             .await
@@ -270,7 +274,7 @@ impl Graph {
         }
         let wish = request.accept_language.as_deref().unwrap_or_default();
         let caller = Caller { locale: Locale::negotiate(wish) };
-        let loaders = Loaders::new(leads.clone());
+        let loaders = Loaders::new(leads.clone(), scans.clone());
         let mut ready = Request::new("").variables(variables).data(caller).data(loaders);
         ready.set_parsed_query(operation.document.clone());
         Ok(Ready { operation: Arc::clone(operation), request: ready })

@@ -9,20 +9,33 @@ use async_graphql::{
 
 use super::{error::store_fault, row::Link, types::Lead};
 use crate::{
-    domain::ids::LeadId,
-    ports::store::{StoreError, leads::LeadParts},
-    services::leads::Leads,
+    domain::{ids::LeadId, scan::Scan},
+    ports::store::{Page, StoreError, leads::LeadParts},
+    services::{leads::Leads, scan::Scans},
 };
 
 /// The loaders of one request, made when they are first used.
 pub(super) struct Loaders {
     leads: Leads,
+    scans: Scans,
     lead: OnceLock<DataLoader<LeadLoader>>,
+    newest: OnceLock<DataLoader<NewestLoader>>,
 }
 
 impl Loaders {
-    pub(super) const fn new(leads: Leads) -> Self {
-        Self { leads, lead: OnceLock::new() }
+    pub(super) const fn new(leads: Leads, scans: Scans) -> Self {
+        Self { leads, scans, lead: OnceLock::new(), newest: OnceLock::new() }
+    }
+
+    /// The first page of a lead's scans.
+    pub(super) async fn newest_scans(&self, lead: LeadId, limit: u32) -> Result<Page<Scan>> {
+        let loader =
+            self.newest.get_or_init(|| DataLoader::new(NewestLoader(self.scans.clone()), spawn));
+        let found = loader.load_one(NewestKey { lead, limit }).await.map_err(store_fault)?;
+        let mut items = found.unwrap_or_default();
+        let has_next = items.len() > limit as usize;
+        items.truncate(limit as usize);
+        Ok(Page { items, has_next, has_previous: false })
     }
 
     /// A lead by id.
@@ -64,6 +77,34 @@ impl Loader<LeadKey> for LeadLoader {
         for (parts, ids) in sets {
             for lead in self.0.by_ids(&ids, of_bits(parts)).await? {
                 found.insert(LeadKey { id: lead.id, parts }, Link(Lead::from(lead)));
+            }
+        }
+        Ok(found)
+    }
+}
+
+struct NewestLoader(Scans);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct NewestKey {
+    lead: LeadId,
+    limit: u32,
+}
+
+impl Loader<NewestKey> for NewestLoader {
+    type Value = Vec<Scan>;
+    type Error = StoreError;
+
+    /// One statement for each page size, with one scan more than asked: it says whether more follow.
+    async fn load(&self, keys: &[NewestKey]) -> Result<HashMap<NewestKey, Vec<Scan>>, StoreError> {
+        let mut sizes: HashMap<u32, Vec<LeadId>> = HashMap::new();
+        for key in keys {
+            sizes.entry(key.limit).or_default().push(key.lead);
+        }
+        let mut found: HashMap<NewestKey, Vec<Scan>> = HashMap::with_capacity(keys.len());
+        for (limit, leads) in sizes {
+            for scan in self.0.newest_of_leads(&leads, limit + 1).await? {
+                found.entry(NewestKey { lead: scan.lead_id, limit }).or_default().push(scan);
             }
         }
         Ok(found)

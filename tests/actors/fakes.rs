@@ -240,6 +240,10 @@ impl ScanStore for Queue {
         unreachable!("runners do not read scans")
     }
 
+    async fn newest_of_leads(&self, _: &[LeadId], _: u32) -> Result<Vec<Scan>, StoreError> {
+        unreachable!("runners do not read scans")
+    }
+
     async fn request_rescans(
         &self,
         _: DateTime<Utc>,

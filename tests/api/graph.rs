@@ -6,5 +6,6 @@ mod leads;
 mod limits;
 mod nodes;
 mod scans;
+mod stored;
 mod subscriptions;
 mod what_if;

@@ -428,6 +428,16 @@ impl ScanStore for Canned {
         Ok(Page { items, has_next, has_previous: page.after.is_some() })
     }
 
+    async fn newest_of_leads(&self, leads: &[LeadId], limit: u32) -> Result<Vec<Scan>, StoreError> {
+        self.ask(format!("newest scans of {} leads", leads.len()))?;
+        let scans = self.scans.lock().expect("scans");
+        let of = |lead: &LeadId| {
+            let lead = *lead;
+            scans.iter().rev().filter(move |scan| scan.lead_id == lead).take(limit as usize)
+        };
+        Ok(leads.iter().flat_map(of).cloned().collect())
+    }
+
     async fn request_rescans(
         &self,
         _: DateTime<Utc>,

@@ -92,6 +92,10 @@ impl ScanStore for Store {
         read::page_of_lead(self, lead, page).await.map_err(|fault| read_fault(&fault))
     }
 
+    async fn newest_of_leads(&self, leads: &[LeadId], limit: u32) -> Result<Vec<Scan>, StoreError> {
+        read::newest_of_leads(self, leads, limit).await.map_err(|fault| read_fault(&fault))
+    }
+
     async fn request_rescans(
         &self,
         scanned_before: DateTime<Utc>,

@@ -108,6 +108,10 @@ pub trait ScanStore: Send + Sync {
         page: &PageRequest<ScanId>,
     ) -> Result<Page<Scan>, StoreError>;
 
+    /// The newest scans of each of these leads, at most `limit` a lead, those of one lead newest
+    /// first. One statement, however many leads.
+    async fn newest_of_leads(&self, leads: &[LeadId], limit: u32) -> Result<Vec<Scan>, StoreError>;
+
     /// Queues scans of leads whose last good scan ended before `scanned_before`, at most `limit`,
     /// oldest first; leads that were never scanned are not touched. Answers how many.
     async fn request_rescans(

@@ -67,6 +67,18 @@ impl Scans {
         self.store.by_ids(ids).await
     }
 
+    /// The newest scans of each of these leads, at most `limit` a lead, newest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn newest_of_leads(
+        &self,
+        leads: &[LeadId],
+        limit: u32,
+    ) -> Result<Vec<Scan>, StoreError> {
+        self.store.newest_of_leads(leads, limit).await
+    }
+
     /// A lead's scans, newest first.
     ///
     /// # Errors

@@ -66,7 +66,7 @@ async fn scans_are_paged_newest_first_and_their_lead_is_loaded_once() {
     assert!(scans["nodes"][0]["failure"].as_str().is_some_and(|text| text.contains("in time")));
     assert_eq!(
         asked.store.take_asked(),
-        ["lead by domain []", "page of scans", "1 leads by id []"]
+        ["lead by domain []", "newest scans of 1 leads", "1 leads by id []"]
     );
 
     let cursor = scans["pageInfo"]["endCursor"].as_str().expect("a cursor");
@@ -81,6 +81,15 @@ async fn scans_are_paged_newest_first_and_their_lead_is_loaded_once() {
         rest["lead"]["scans"]["pageInfo"],
         json!({"hasNextPage": false, "hasPreviousPage": true})
     );
+}
+
+#[tokio::test]
+async fn the_scans_of_a_whole_page_are_loaded_at_once() {
+    let asked = over(40);
+    asked
+        .data("{ leads(first: 40) { nodes { scans(first: 3) { nodes { lead { domain } } } } } }")
+        .await;
+    assert_eq!(asked.store.take_asked(), ["page of 40 leads []", "newest scans of 40 leads"]);
 }
 
 #[tokio::test]

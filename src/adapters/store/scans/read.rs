@@ -77,6 +77,22 @@ pub(super) async fn page_of_lead(
     Ok(Page { items, has_next, has_previous })
 }
 
+pub(super) async fn newest_of_leads(
+    store: &Store,
+    leads: &[LeadId],
+    limit: u32,
+) -> Result<Vec<Scan>, DbErr> {
+    let mut sql = select(store);
+    sql.push(
+        "n.id IN (SELECT id FROM (SELECT id, row_number() OVER \
+         (PARTITION BY lead_id ORDER BY id DESC) AS place FROM scan WHERE lead_id",
+    );
+    sql.is_one_of(leads.iter().map(|lead| lead.0));
+    sql.push(") AS placed WHERE place <= ").bind(i64::from(limit));
+    sql.push(") ORDER BY n.lead_id, n.id DESC");
+    rows(store.reader(), sql).await?.iter().map(read).collect()
+}
+
 pub(super) async fn next_due(store: &Store) -> Result<Option<DateTime<Utc>>, DbErr> {
     let mut sql = Sql::new(store.backend());
     sql.push(
