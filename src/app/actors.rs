@@ -16,10 +16,14 @@ use crate::{
     actors::{
         jobs::JobWorker,
         reconciler::Reconcile,
+        registrar::Registrar,
         scanner::DomainScanner,
         scheduler::{AutomaticRescans, Driver},
     },
-    services::scan::{Rescans, ScanRunner},
+    services::{
+        registration::Registration,
+        scan::{Rescans, ScanRunner},
+    },
 };
 
 /// Other nodes queue work too, and leases of dead nodes end: the tables are looked at so often.
@@ -39,6 +43,7 @@ pub(super) struct Actors {
     stopping: watch::Sender<bool>,
     scans: Arc<ScanRunner>,
     jobs: Arc<JobWorker>,
+    registration: Option<Arc<Registration>>,
     drivers: Vec<oneshot::Receiver<()>>,
     arbiters: Vec<Arbiter>,
 }
@@ -54,12 +59,17 @@ impl Actors {
             stopping: watch::Sender::new(false),
             scans: Arc::clone(&scans),
             jobs: Arc::clone(&jobs),
+            registration: registration(core).map(Arc::new),
             drivers: Vec::new(),
             arbiters: Vec::new(),
         };
         let scanner = Arc::new(DomainScanner { runner: scans });
         actors.drive(scanning, &scanner, core.handles.scanner(), POLL);
         actors.drive(Arbiter::new(), &jobs, core.handles.jobs(), POLL);
+        if let Some(registration) = actors.registration.clone() {
+            let registrar = Arc::new(Registrar { registration });
+            actors.drive(Arbiter::new(), &registrar, Arc::default(), POLL);
+        }
         if let Some(interval) = core.settings.rescan_interval {
             let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);
             let rescans = Rescans::new(core.scan_store(), Arc::clone(&core.clock) as _, age);
@@ -97,6 +107,9 @@ impl Actors {
         self.stopping.send_replace(true);
         self.scans.stop();
         self.jobs.stop();
+        if let Some(registration) = &self.registration {
+            registration.stop();
+        }
         if timeout(PATIENCE, join_all(self.drivers)).await.is_err() {
             tracing::warn!("some work did not end in time; its leases expire by themselves");
         }
@@ -115,4 +128,12 @@ async fn runtime_of(arbiter: &Arbiter) -> Handle {
         let _ = tell.send(Handle::current());
     });
     told.await.expect("a new arbiter runs what it is given")
+}
+
+/// Without it leads lack their registration data and everything else works.
+fn registration(core: &Core) -> Option<Registration> {
+    core.registration().unwrap_or_else(|error| {
+        tracing::warn!(%error, "registration data is not looked up");
+        None
+    })
 }

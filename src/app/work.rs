@@ -9,7 +9,9 @@ use super::Core;
 use crate::{
     adapters::{
         dns::{DnsOptions, StubDns},
+        http_client::HttpError,
         tabular::Files,
+        whois::{Registries, WhoisOptions},
     },
     ports::{
         store::{leads::LeadStore, scans::ScanStore},
@@ -17,6 +19,7 @@ use crate::{
     },
     services::{
         jobs::{JobRunner, Jobs},
+        registration::Registration,
         scan::{Pace, Ports, ScanRunner},
         survey::Surveyor,
     },
@@ -81,5 +84,22 @@ impl Core {
         };
         let pace = Pace { concurrency: dns.scan_concurrency as usize, ..Pace::default() };
         ScanRunner::new(ports, Arc::clone(&self.rules), self.node, pace)
+    }
+
+    /// Looks registration data up in this process; `None` when that is switched off.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made, as without any root certificate.
+    pub fn registration(&self) -> Result<Option<Registration>, HttpError> {
+        if !self.settings.whois_enabled {
+            return Ok(None);
+        }
+        let registries = Registries::new(WhoisOptions::default(), Arc::clone(&self.clock) as _)?;
+        Ok(Some(Registration::new(
+            Arc::clone(&self.store) as _,
+            Arc::new(registries),
+            Arc::clone(&self.clock) as _,
+            Arc::clone(&self.progress) as _,
+        )))
     }
 }
