@@ -8,6 +8,7 @@ mod authority;
 mod check;
 mod commands;
 mod files;
+mod killed;
 mod name_server;
 
 use std::{

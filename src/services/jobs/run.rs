@@ -17,8 +17,9 @@ use crate::ports::{
 /// Items of one transaction: long enough to be quick, short enough that others get their turn.
 const CHUNK: u32 = 500;
 
-/// A node that is silent for so long over one chunk is thought dead.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// A node that is silent for so long over one chunk is thought dead, and the next one goes on. A
+/// chunk takes a fraction of a second; one that takes longer than this is refused by its fence.
+const LEASE: TimeDelta = TimeDelta::seconds(10);
 
 /// Works durable jobs on this node.
 pub struct JobRunner {
