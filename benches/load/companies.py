@@ -61,7 +61,6 @@ def zone_of(domain, kind, rng, n):
     _, _, mx, spf, dkim = kind
     dash = domain.replace(".", "-")
     fill = dict(dash=dash, domain=domain, n=f"{n:05d}")
-    yield f"{domain}. IN NS ns.invalid."
     yield f"{domain}. IN A 192.0.2.{rng.randrange(1, 255)}"
     yield f"mail.{domain}. IN A 198.51.100.{rng.randrange(1, 255)}"
     for line in mx:
