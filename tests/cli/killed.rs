@@ -50,7 +50,7 @@ async fn store(folder: &Path) -> Store {
 
 /// Waits until so many leads are stored.
 async fn wait_for(store: &Store, leads: u64) -> u64 {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         let count = store.count(&LeadFilter::default()).await.unwrap();
         if count >= leads {
