@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn words_punctuation_and_strings_count_as_one_each() {
         assert_eq!(count("{ a }", 100), 3);
-        assert_eq!(count("query Q($a: Int = -1) { b(c: $a, d: \"x y \\\" z\") }", 100), 21);
+        assert_eq!(count("query Q($a: Int = -1) { b(c: $a, d: \"x y \\\" z\") }", 100), 22);
         assert_eq!(count("{ a # b c d\n ...F }", 100), 5);
         assert_eq!(count("\"\"\"a \"b\" \\\"\"\" c\"\"\" d", 100), 2);
     }

@@ -1,9 +1,6 @@
 //! Counts the statements that a piece of code sends to the database, whichever it is.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::{cell::Cell, sync::Once};
 
 use tracing::{Subscriber, span};
 use tracing_subscriber::{
@@ -11,8 +8,15 @@ use tracing_subscriber::{
     layer::{Context, Layer, SubscriberExt},
 };
 
-/// Counts every statement of the spans that the database layer opens for them.
-struct Counter(Arc<AtomicU32>);
+thread_local! {
+    static STATEMENTS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Counts, for each thread, every statement of the spans that the database layer opens for them.
+///
+/// One subscriber for the whole process: scoped ones of tests that run side by side decide over
+/// each other's call sites, and a span that is off for one of them may stay off for another.
+struct Counter;
 
 impl<S: Subscriber> Layer<S> for Counter {
     fn on_new_span(&self, attributes: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
@@ -20,17 +24,19 @@ impl<S: Subscriber> Layer<S> for Counter {
         let statement = ["execute", "execute_unprepared", "query_one", "query_all", "stream"];
         if metadata.target().starts_with("sea_orm::driver") && statement.contains(&metadata.name())
         {
-            self.0.fetch_add(1, Ordering::Relaxed);
+            STATEMENTS.set(STATEMENTS.get() + 1);
         }
     }
 }
 
 /// Runs the work and answers how many statements it took. To be used on a runtime of one thread.
 pub async fn counting<T>(work: impl Future<Output = T>) -> (T, u32) {
-    let count = Arc::new(AtomicU32::new(0));
-    let subscriber = Registry::default().with(Counter(count.clone()));
-    let guard = tracing::subscriber::set_default(subscriber);
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        tracing::subscriber::set_global_default(Registry::default().with(Counter))
+            .expect("no other test installs one");
+    });
+    let before = STATEMENTS.get();
     let outcome = work.await;
-    drop(guard);
-    (outcome, count.load(Ordering::Relaxed))
+    (outcome, STATEMENTS.get() - before)
 }
