@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
-use async_graphql::Variables;
+use async_graphql::{ServerError, Variables};
 use futures::{
     StreamExt,
     stream::{self, AbortHandle, Abortable, BoxStream, SelectAll},
 };
 use metrics::gauge;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
 
 use super::{
@@ -197,11 +197,11 @@ impl Conversation {
     async fn start(&mut self, id: String, wanted: Wanted) -> Result<(), End> {
         if self.running.len() >= MOST_OPERATIONS {
             let message = format!("At most {MOST_OPERATIONS} operations run on one socket.");
-            let errors = json!([{
-                "message": message,
-                "extensions": {"code": "OVERLOADED", "requestId": self.like.request_id},
-            }]);
-            return self.say(&ServerMessage::Error { id: &id, payload: errors }).await;
+            let mut error = ServerError::new(message, None);
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("code", "OVERLOADED");
+            extensions.set("requestId", self.like.request_id.clone());
+            return self.say(&ServerMessage::Error { id: &id, payload: &[error] }).await;
         }
         let request = GraphRequest {
             query: wanted.query,
@@ -236,8 +236,7 @@ impl Conversation {
             }
             Event::Refused(refusal) => {
                 self.running.remove(id);
-                let errors = serde_json::to_value(refusal.errors()).expect("errors are JSON");
-                self.say(&ServerMessage::Error { id, payload: errors }).await
+                self.say(&ServerMessage::Error { id, payload: refusal.errors() }).await
             }
             Event::Ended => {
                 self.running.remove(id);

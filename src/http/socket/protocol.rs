@@ -1,5 +1,6 @@
 //! The messages of `graphql-transport-ws`.
 
+use async_graphql::ServerError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -79,7 +80,7 @@ pub enum ServerMessage<'a> {
         /// The client's name for the operation.
         id: &'a str,
         /// The errors.
-        payload: Value,
+        payload: &'a [ServerError],
     },
     /// Nothing follows.
     Complete {
