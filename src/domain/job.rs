@@ -71,7 +71,7 @@ pub struct Job {
 pub struct JobFailure {
     /// The item as the user wrote it: a domain, or a cell's text.
     pub item: String,
-    /// A sentence that says what to do.
+    /// A sentence that says what to do, or the stable code of one, e.g. `dns-timeout`.
     pub reason: String,
     /// Row of the file, counted as a spreadsheet shows it (the heading is row 1).
     pub row: Option<u32>,

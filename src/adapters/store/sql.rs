@@ -70,7 +70,9 @@ impl Sql {
     pub fn is_one_of(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self {
         let ids: Vec<String> = ids.into_iter().map(id_text).collect();
         if self.is_postgres() {
-            self.push(" = ANY(").bind(format!("{{{}}}", ids.join(","))).push("::text::uuid[])")
+            // As rows: `= ANY` would read the text anew for every row of a table that is walked.
+            let array = format!("{{{}}}", ids.join(","));
+            self.push(" IN (SELECT unnest(").bind(array).push("::text::uuid[]))")
         } else {
             let json = serde_json::to_string(&ids).expect("texts are JSON");
             self.push(" IN (SELECT unhex(value) FROM json_each(").bind(json).push("))")

@@ -13,6 +13,7 @@ use crate::{
         node::{NodeKind, id_of},
         row::{Link, Row},
     },
+    texts::{Locale, Texts},
 };
 
 /// Long work over many leads: import, scan, push. Survives a restart; counts are exact.
@@ -87,7 +88,8 @@ impl Job {
     ) -> Result<Vec<Row<JobFailure>>> {
         let first = length("first", first.unwrap_or(50))?;
         let failures = ctx.state().jobs.failures(self.0.id, first).await.map_err(store_fault)?;
-        Ok(failures.into_iter().map(|failure| Row(failure.into())).collect())
+        let locale = ctx.caller().locale;
+        Ok(failures.into_iter().map(|failure| Row(JobFailure::of(&failure, locale))).collect())
     }
 
     /// The job made from this one: the scans that an import asked for.
@@ -115,8 +117,13 @@ impl From<job::Job> for Job {
     }
 }
 
-impl From<job::JobFailure> for JobFailure {
-    fn from(failure: job::JobFailure) -> Self {
-        Self { item: failure.item, reason: failure.reason, row: failure.row.map(int) }
+impl JobFailure {
+    /// The reason is a sentence already, or a stable code of one.
+    fn of(failure: &job::JobFailure, locale: Locale) -> Self {
+        Self {
+            item: failure.item.clone(),
+            reason: Texts::get().failure(&failure.reason, locale).to_string(),
+            row: failure.row.map(int),
+        }
     }
 }
