@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod dashboard_counter;
+pub mod ip_enrichment;
 pub mod job;
 pub mod job_item;
 pub mod lead;

@@ -9,6 +9,7 @@ mod m20261125_000001_create_leads;
 mod m20261125_000002_create_scans;
 mod m20261125_000003_create_jobs;
 mod m20261125_000004_create_dashboard_counters;
+mod m20261125_000005_create_ip_enrichments;
 
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000002_create_scans::Migration),
             Box::new(m20261125_000003_create_jobs::Migration),
             Box::new(m20261125_000004_create_dashboard_counters::Migration),
+            Box::new(m20261125_000005_create_ip_enrichments::Migration),
         ]
     }
 }

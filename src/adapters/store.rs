@@ -9,6 +9,7 @@ pub mod cells;
 pub mod codes;
 mod connection;
 pub mod counters;
+mod enrichments;
 mod fault;
 mod jobs;
 pub mod leads;

@@ -5,6 +5,8 @@ pub mod merge;
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
+
 /// Whose address it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AddressSource {
@@ -157,6 +159,46 @@ pub struct Infrastructure {
     pub sources: Vec<SourceAnswer>,
     /// Fields on which two databases differ, by the graph's names (`country`, `city`, `isp`, …).
     pub disagreements: Vec<&'static str>,
+}
+
+impl Infrastructure {
+    /// An address of which nothing is known.
+    pub const fn unknown(ip: IpAddr) -> Self {
+        Self {
+            ip,
+            country: None,
+            city: None,
+            asn: None,
+            asn_organization: None,
+            isp: None,
+            usage_type: None,
+            usage_code: None,
+            is_proxy: None,
+            proxy_type: None,
+            sources: Vec::new(),
+            disagreements: Vec::new(),
+        }
+    }
+
+    /// A private or reserved address, which no database is asked about.
+    pub fn reserved(ip: IpAddr) -> Self {
+        Self { usage_type: Some(UsageType::Reserved), ..Self::unknown(ip) }
+    }
+}
+
+/// An address of a lead, what was learnt of it, and for how long that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enriched {
+    /// Whose address it is.
+    pub source: AddressSource,
+    /// What was learnt.
+    pub infrastructure: Infrastructure,
+    /// When the makers of the databases that answered built them, where they say.
+    pub built: Vec<(DatabaseKind, DateTime<Utc>)>,
+    /// When it was looked up.
+    pub observed_at: DateTime<Utc>,
+    /// When it should be looked up again.
+    pub expires_at: DateTime<Utc>,
 }
 
 /// Whether an address may be looked up: a public one, as the IANA special-purpose registries have it.

@@ -26,6 +26,8 @@ mod sign_in;
 mod statements;
 mod store_connection;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_enrichments;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_jobs;
 mod store_leads;
 mod store_scans;

@@ -32,6 +32,7 @@ async fn every_entity_reads_its_table() {
         Migrator::up(&db, None).await.unwrap();
         check::<entity::assessment::Entity>(&db).await;
         check::<entity::dashboard_counter::Entity>(&db).await;
+        check::<entity::ip_enrichment::Entity>(&db).await;
         check::<entity::job::Entity>(&db).await;
         check::<entity::job_item::Entity>(&db).await;
         check::<entity::lead::Entity>(&db).await;
@@ -61,8 +62,17 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 8] =
-    ["assessment", "dashboard_counter", "job", "job_item", "lead", "scan", "signals", "whois"];
+const TABLES: [&str; 9] = [
+    "assessment",
+    "dashboard_counter",
+    "ip_enrichment",
+    "job",
+    "job_item",
+    "lead",
+    "scan",
+    "signals",
+    "whois",
+];
 
 /// Reads no rows, but names every column.
 async fn check<E: EntityTrait>(db: &DatabaseConnection) {

@@ -113,6 +113,16 @@ impl<'r> Cells<'r> {
         read!(self, i64)
     }
 
+    /// A number of 64 bits or null.
+    pub fn maybe_large(&mut self) -> Result<Option<i64>, DbErr> {
+        read!(self, Option<i64>)
+    }
+
+    /// A yes, a no, or null.
+    pub fn maybe_flag(&mut self) -> Result<Option<bool>, DbErr> {
+        read!(self, Option<bool>)
+    }
+
     /// A yes or no.
     pub fn flag(&mut self) -> Result<bool, DbErr> {
         read!(self, bool)

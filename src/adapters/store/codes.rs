@@ -4,6 +4,7 @@ use sea_orm::DbErr;
 
 use crate::domain::{
     assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
+    infrastructure::{AddressSource, DatabaseKind, UsageType},
     job::{JobKind, JobState},
     lead::FactSource,
     provider::{MailProvider, TenantSize},
@@ -96,6 +97,29 @@ codes! {
     TenantSize { Small = "SMALL", Medium = "MEDIUM", Large = "LARGE", Unknown = "UNKNOWN" }
     Observation { Present = "PRESENT", Absent = "ABSENT", Unknown = "UNKNOWN" }
     DmarcPolicy { None = "NONE", Quarantine = "QUARANTINE", Reject = "REJECT" }
+    AddressSource { Mx = "MX", Domain = "DOMAIN" }
+    DatabaseKind {
+        MaxMindCity = "MAXMIND_CITY",
+        MaxMindCountry = "MAXMIND_COUNTRY",
+        MaxMindAsn = "MAXMIND_ASN",
+        Ip2Location = "IP2LOCATION",
+        Ip2Proxy = "IP2PROXY",
+    }
+    UsageType {
+        DataCenter = "DATA_CENTER",
+        Commercial = "COMMERCIAL",
+        Residential = "RESIDENTIAL",
+        Mobile = "MOBILE",
+        Isp = "ISP",
+        Government = "GOVERNMENT",
+        Education = "EDUCATION",
+        Cdn = "CDN",
+        SearchEngine = "SEARCH_ENGINE",
+        Organization = "ORGANIZATION",
+        Military = "MILITARY",
+        Library = "LIBRARY",
+        Reserved = "RESERVED",
+    }
     JobKind { Import = "IMPORT", Scan = "SCAN", Push = "PUSH" }
     JobState {
         Queued = "QUEUED",
@@ -131,6 +155,9 @@ mod tests {
         each_reads_back::<TenantSize>();
         each_reads_back::<Observation>();
         each_reads_back::<DmarcPolicy>();
+        each_reads_back::<AddressSource>();
+        each_reads_back::<DatabaseKind>();
+        each_reads_back::<UsageType>();
         each_reads_back::<JobKind>();
         each_reads_back::<JobState>();
     }

@@ -50,7 +50,7 @@ fn first<T>(
 }
 
 /// Fields on which two databases say different things, by the graph's names.
-fn disagreements(sources: &[SourceAnswer]) -> Vec<&'static str> {
+pub fn disagreements(sources: &[SourceAnswer]) -> Vec<&'static str> {
     let text = |field: fn(&SourceAnswer) -> &Option<String>| {
         differ(
             sources
