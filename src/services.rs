@@ -1,6 +1,7 @@
 //! Use cases: orchestration without transport. They know ports, never who calls or implements.
 
 pub mod assess;
+pub mod enrichment;
 pub mod export;
 pub mod import;
 pub mod jobs;

@@ -67,6 +67,7 @@ const LAYERS: &[Layer] = &[
             "chrono",
             "futures",
             "metrics",
+            "moka",
             "thiserror",
             "tokio",
             "tracing",

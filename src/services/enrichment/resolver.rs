@@ -1,0 +1,219 @@
+//! Answers for many leads at once: from memory, from the store, or by a look-up that several askers
+//! share and that outlives their patience.
+
+use std::{
+    collections::HashMap,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::{
+    FutureExt as _, StreamExt as _,
+    future::{BoxFuture, Shared, join_all},
+    stream,
+};
+use moka::sync::Cache;
+use tokio::{
+    sync::oneshot,
+    time::{Instant, timeout_at},
+};
+
+use super::{Enrichment, EnrichmentFailure, UNKNOWN_FOR};
+use crate::{
+    domain::{domain_name::DomainName, ids::LeadId, infrastructure::Enriched},
+    ports::store::enrichments::EnrichmentResult,
+};
+
+/// Look-ups of one question under way at once.
+const CONCURRENCY: usize = 64;
+/// Leads kept in memory.
+const CAPACITY: u64 = 100_000;
+/// How long a failure is remembered.
+const FAILED_FOR: TimeDelta = TimeDelta::seconds(30);
+
+/// What is known of a lead's addresses, the mail exchanger's first.
+pub type Found = Result<Arc<[Enriched]>, EnrichmentFailure>;
+
+/// Whose addresses are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The lead.
+    pub lead: LeadId,
+    /// Its domain.
+    pub domain: DomainName,
+}
+
+#[derive(Clone)]
+struct Entry {
+    found: Found,
+    /// From then on it is stale: still told, and looked up anew.
+    until: DateTime<Utc>,
+}
+
+type Flight = Shared<oneshot::Receiver<Found>>;
+
+/// The cache, and the look-ups under way.
+#[derive(Clone)]
+pub struct Resolver {
+    enrichment: Arc<Enrichment>,
+    cache: Cache<LeadId, Entry>,
+    flights: Arc<Mutex<HashMap<LeadId, Flight>>>,
+}
+
+/// A question that was taken.
+pub struct Asked {
+    /// Looks up what nobody looks up yet; to be run beside the answer, to its end.
+    pub work: Option<BoxFuture<'static, ()>>,
+    ready: HashMap<LeadId, Found>,
+    waiting: Vec<(LeadId, Flight)>,
+}
+
+impl Asked {
+    /// The answers that are there within `patience`; the others are pending.
+    pub async fn answers(self, patience: Duration) -> HashMap<LeadId, Found> {
+        let deadline = Instant::now() + patience;
+        let waited = self.waiting.into_iter().map(|(lead, flight)| async move {
+            let found = match timeout_at(deadline, flight).await {
+                Ok(Ok(found)) => found,
+                Ok(Err(_gone)) => Err(EnrichmentFailure::Interrupted),
+                Err(_elapsed) => Err(EnrichmentFailure::Pending),
+            };
+            (lead, found)
+        });
+        let mut answers = self.ready;
+        answers.extend(join_all(waited).await);
+        answers
+    }
+}
+
+impl Resolver {
+    /// With an empty cache.
+    pub fn new(enrichment: Arc<Enrichment>) -> Self {
+        Self { enrichment, cache: Cache::new(CAPACITY), flights: Arc::default() }
+    }
+
+    /// Takes a question. `anew`: neither memory nor store will do.
+    pub fn ask(&self, wanted: Vec<Wanted>, anew: bool) -> Asked {
+        let now = self.enrichment.clock.now();
+        let mut asked = Asked { work: None, ready: HashMap::new(), waiting: Vec::new() };
+        let mut started = Vec::new();
+        let mut flights = self.flights();
+        for one in wanted {
+            let lead = one.lead;
+            let known = if anew { None } else { self.cache.get(&lead) };
+            let is_fresh = known.as_ref().is_some_and(|entry| now < entry.until);
+            // A stale failure is no answer.
+            let known = known.filter(|entry| is_fresh || entry.found.is_ok());
+            let is_known = known.is_some();
+            if let Some(entry) = known {
+                self.enrichment.hits.fetch_add(1, Ordering::Relaxed);
+                asked.ready.insert(lead, entry.found);
+            } else {
+                self.enrichment.misses.fetch_add(1, Ordering::Relaxed);
+            }
+            if is_fresh {
+                continue;
+            }
+            let flight = flights.entry(lead).or_insert_with(|| {
+                let (land, flight) = oneshot::channel();
+                started.push((one, land));
+                flight.shared()
+            });
+            if !is_known {
+                asked.waiting.push((lead, flight.clone()));
+            }
+        }
+        drop(flights);
+        if !started.is_empty() {
+            asked.work = Some(self.clone().work(started, anew).boxed());
+        }
+        asked
+    }
+
+    async fn work(self, started: Vec<(Wanted, oneshot::Sender<Found>)>, anew: bool) {
+        let mut stored = if anew { HashMap::new() } else { self.stored(&started).await };
+        let now = self.enrichment.clock.now();
+        let mut missing = Vec::with_capacity(started.len());
+        for (one, land) in started {
+            match stored.remove(&one.lead) {
+                Some(found) if found.iter().all(|address| now < address.expires_at) => {
+                    self.land(one.lead, Ok(found.into()), land);
+                }
+                _ => missing.push((one, land)),
+            }
+        }
+        let enrichment = &*self.enrichment;
+        let mut landing = stream::iter(missing)
+            .map(|(one, land)| async move {
+                let look_up = AssertUnwindSafe(enrichment.look_up(&one.domain));
+                let found = look_up.catch_unwind().await.unwrap_or_else(|_panic| {
+                    tracing::error!(hunter.domain = one.domain.as_str(), "enrichment panicked");
+                    Err(EnrichmentFailure::Interrupted)
+                });
+                (one.lead, found.map(Arc::<[Enriched]>::from), land)
+            })
+            .buffer_unordered(CONCURRENCY)
+            .ready_chunks(CONCURRENCY);
+        while let Some(landed) = landing.next().await {
+            let results: Vec<_> = landed
+                .iter()
+                .filter_map(|(lead_id, found, _)| {
+                    let addresses = found.as_ref().ok()?.to_vec();
+                    Some(EnrichmentResult { lead_id: *lead_id, addresses })
+                })
+                .collect();
+            if let Err(error) = enrichment.store.keep(&results).await {
+                tracing::warn!(%error, "enrichment could not be stored; it is told all the same");
+            }
+            for (lead, found, land) in landed {
+                self.land(lead, found, land);
+            }
+        }
+    }
+
+    /// What the store has; nothing while it does not answer.
+    async fn stored(
+        &self,
+        started: &[(Wanted, oneshot::Sender<Found>)],
+    ) -> HashMap<LeadId, Vec<Enriched>> {
+        let leads: Vec<_> = started.iter().map(|(one, _)| one.lead).collect();
+        let rows = self.enrichment.store.enrichments(&leads).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "stored enrichment could not be read; it is looked up anew");
+            Vec::new()
+        });
+        let mut stored: HashMap<LeadId, Vec<Enriched>> = HashMap::new();
+        for (lead, address) in rows {
+            stored.entry(lead).or_default().push(address);
+        }
+        stored
+    }
+
+    /// Remembers an answer and tells it. A failure leaves a good answer standing.
+    fn land(&self, lead: LeadId, found: Found, land: oneshot::Sender<Found>) {
+        let now = self.enrichment.clock.now();
+        let until = match &found {
+            Ok(addresses) => addresses
+                .iter()
+                .map(|address| address.expires_at)
+                .min()
+                .unwrap_or_else(|| now + UNKNOWN_FOR),
+            Err(_) => now + FAILED_FOR,
+        };
+        let known = self.cache.get(&lead).filter(|entry| entry.found.is_ok());
+        let kept = match (&found, known) {
+            (Err(_), Some(entry)) => entry.found,
+            _ => found.clone(),
+        };
+        self.cache.insert(lead, Entry { found: kept, until });
+        self.flights().remove(&lead);
+        // Whoever waited may have gone.
+        let _ = land.send(found);
+    }
+
+    fn flights(&self) -> MutexGuard<'_, HashMap<LeadId, Flight>> {
+        // Nothing in here leaves the map half-changed.
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
