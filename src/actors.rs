@@ -1,6 +1,7 @@
 //! Mailboxes around services: supervision, and the reconcilers that own what is scarce.
 
 pub mod handles;
+pub mod infrastructure;
 pub mod jobs;
 pub mod reconciler;
 pub mod registrar;

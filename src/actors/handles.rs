@@ -1,15 +1,33 @@
 //! All that other layers may see of the actors.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use tokio::sync::Notify;
 
+pub use super::supervision::AskError;
+use super::{
+    infrastructure::{InfrastructureResolver, Resolve},
+    supervision::Keeper,
+};
+use crate::{
+    domain::ids::LeadId,
+    services::enrichment::{Found, Wanted},
+};
+
+/// How long the actor may take for an answer beyond the patience of the question.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// Wake-ups for the reconcilers. A wake-up carries nothing: the tables say what to do, and a lost
-/// one costs a poll interval, never work.
+/// one costs a poll interval, never work. And the questions that an actor answers.
 #[derive(Debug, Clone, Default)]
 pub struct Handles {
     scanner: Arc<Notify>,
     jobs: Arc<Notify>,
+    infrastructure: Arc<OnceLock<Keeper<InfrastructureResolver>>>,
 }
 
 impl Handles {
@@ -31,5 +49,25 @@ impl Handles {
     /// What the job worker listens to.
     pub fn jobs(&self) -> Arc<Notify> {
         Arc::clone(&self.jobs)
+    }
+
+    /// From now on questions about infrastructure go there. The first one stands.
+    pub fn set_infrastructure(&self, keeper: Keeper<InfrastructureResolver>) {
+        self.infrastructure.get_or_init(|| keeper);
+    }
+
+    /// What these leads' addresses tell; what takes longer than `patience` is pending and goes on.
+    /// `anew`: what is known will not do.
+    ///
+    /// # Errors
+    /// When the actor does not answer at all, or there is none.
+    pub async fn resolve_infrastructure(
+        &self,
+        wanted: Vec<Wanted>,
+        anew: bool,
+        patience: Duration,
+    ) -> Result<HashMap<LeadId, Found>, AskError> {
+        let keeper = self.infrastructure.get().ok_or(AskError::Unavailable)?;
+        keeper.ask(Resolve { wanted, anew, patience }, patience + GRACE).await
     }
 }
