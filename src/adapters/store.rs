@@ -14,6 +14,7 @@ mod fault;
 mod jobs;
 pub mod leads;
 mod migrations;
+mod no_delay;
 pub mod rows;
 mod scans;
 mod shared_text;

@@ -10,8 +10,13 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::fault::{ConnectError, read_fault};
+use super::{
+    fault::{ConnectError, read_fault},
+    no_delay,
+};
 use crate::ports::{clock::Ids, store::StoreError};
+
+const POSTGRES_PORT: u16 = 5432;
 
 /// What to do about migrations when connecting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,6 +124,7 @@ impl Store {
 
     async fn open_postgres(url: &str, options: &Options, ids: Arc<dyn Ids>) -> Result<Self, DbErr> {
         let statement_cache = options.statement_cache;
+        let port = url::Url::parse(url).ok().and_then(|url| url.port()).unwrap_or(POSTGRES_PORT);
         let mut settings = ConnectOptions::new(url);
         settings
             .max_connections(options.connections.max(1))
@@ -127,7 +133,13 @@ impl Store {
             // A busy connection is known to live; an idle one may have died with its server.
             .test_before_acquire_if_idle_for(Duration::from_secs(1))
             .sqlx_logging(false)
-            .map_sqlx_postgres_opts(move |server| server.statement_cache_capacity(statement_cache));
+            .map_sqlx_postgres_opts(move |server| server.statement_cache_capacity(statement_cache))
+            .map_sqlx_postgres_pool_opts(move |pool| {
+                pool.after_connect(move |_, _| {
+                    no_delay::towards(port);
+                    Box::pin(async { Ok(()) })
+                })
+            });
         let pool = SqlxPostgresConnector::connect(settings).await?;
         Ok(Self { write: pool.clone(), read: pool, ids })
     }
