@@ -7,7 +7,10 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
     TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        postgres::PgSslMode,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use super::{
@@ -124,7 +127,9 @@ impl Store {
 
     async fn open_postgres(url: &str, options: &Options, ids: Arc<dyn Ids>) -> Result<Self, DbErr> {
         let statement_cache = options.statement_cache;
-        let port = url::Url::parse(url).ok().and_then(|url| url.port()).unwrap_or(POSTGRES_PORT);
+        let address = url::Url::parse(url).ok();
+        let port = address.as_ref().and_then(url::Url::port).unwrap_or(POSTGRES_PORT);
+        let is_here = address.as_ref().is_some_and(is_loopback_without_a_wish);
         let mut settings = ConnectOptions::new(url);
         settings
             .max_connections(options.connections.max(1))
@@ -133,7 +138,10 @@ impl Store {
             // A busy connection is known to live; an idle one may have died with its server.
             .test_before_acquire_if_idle_for(Duration::from_secs(1))
             .sqlx_logging(false)
-            .map_sqlx_postgres_opts(move |server| server.statement_cache_capacity(statement_cache))
+            .map_sqlx_postgres_opts(move |server| {
+                let server = server.statement_cache_capacity(statement_cache);
+                if is_here { server.ssl_mode(PgSslMode::Disable) } else { server }
+            })
             .map_sqlx_postgres_pool_opts(move |pool| {
                 pool.after_connect(move |_, _| {
                     no_delay::towards(port);
@@ -195,5 +203,41 @@ impl Store {
     /// New identities.
     pub fn ids(&self) -> &dyn Ids {
         &*self.ids
+    }
+}
+
+/// Whether the server is this machine and the address says nothing of TLS: what never leaves the
+/// machine is not worth a handshake for every connection and a cipher for every row.
+fn is_loopback_without_a_wish(address: &url::Url) -> bool {
+    let is_loopback = match address.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        // A scheme that is not the web's is not parsed further: addresses stand as names.
+        Some(url::Host::Domain(name)) => {
+            name == "localhost"
+                || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        None => false,
+    };
+    is_loopback && address.query_pairs().all(|(name, _)| !matches!(&*name, "sslmode" | "ssl-mode"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback_without_a_wish;
+
+    #[test]
+    fn tls_is_left_out_on_this_machine_only_and_never_against_a_wish() {
+        for (address, expected) in [
+            ("postgres://u@127.0.0.1:5432/d", true),
+            ("postgres://u@localhost/d", true),
+            ("postgres://u@[::1]/d", true),
+            ("postgres://u@127.0.0.1/d?sslmode=require", false),
+            ("postgres://u@db.example/d", false),
+            ("postgres://u@10.0.0.1/d", false),
+        ] {
+            let parsed = address.parse().expect("an address");
+            assert_eq!(is_loopback_without_a_wish(&parsed), expected, "{address}");
+        }
     }
 }
