@@ -1,5 +1,6 @@
 //! Mailboxes around services: supervision, and the reconcilers that own what is scarce.
 
+pub mod databases;
 pub mod handles;
 pub mod infrastructure;
 pub mod jobs;
@@ -8,3 +9,4 @@ pub mod registrar;
 pub mod scanner;
 pub mod scheduler;
 pub mod supervision;
+pub mod warmer;

@@ -14,13 +14,18 @@ use tokio::{
 use super::{Core, clock::DatabaseClock};
 use crate::{
     actors::{
+        databases::DatabaseWatch,
+        infrastructure::InfrastructureResolver,
         jobs::JobWorker,
         reconciler::Reconcile,
         registrar::Registrar,
         scanner::DomainScanner,
         scheduler::{AutomaticRescans, Driver},
+        supervision::{Keeper, Policy},
+        warmer::InfrastructureWarmer,
     },
     services::{
+        enrichment::{Enrichment, Resolver},
         registration::Registration,
         scan::{Rescans, ScanRunner},
     },
@@ -31,6 +36,15 @@ const POLL: Duration = Duration::from_secs(5);
 
 /// How often leads are looked for whose facts have aged, unless they age faster than that.
 const RESCAN_POLL: Duration = Duration::from_mins(1);
+
+/// How often IP databases are looked at on the disk.
+const DATABASE_POLL: Duration = Duration::from_secs(30);
+
+/// How often leads that were scanned are looked up.
+const WARM_POLL: Duration = Duration::from_millis(250);
+
+/// Requests that ask for infrastructure at once; each asks one question.
+const ASKERS: usize = 1_024;
 
 /// How often the clock is set by the database's.
 const CLOCK_POLL: Duration = Duration::from_secs(30);
@@ -50,7 +64,7 @@ pub(super) struct Actors {
 
 impl Actors {
     /// Starts them. Must be called within an actix system.
-    pub(super) async fn start(core: &Core) -> Self {
+    pub(super) async fn start(core: &Core, enrichment: Option<Arc<Enrichment>>) -> Self {
         let scanning = Arbiter::new();
         let runner = core.scan_runner_on(runtime_of(&scanning).await, core.handles.scanner());
         let scans = Arc::new(runner);
@@ -70,6 +84,9 @@ impl Actors {
             let registrar = Arc::new(Registrar { registration });
             actors.drive(Arbiter::new(), &registrar, Arc::default(), POLL);
         }
+        if let Some(enrichment) = enrichment {
+            actors.enrich(core, enrichment);
+        }
         if let Some(interval) = core.settings.rescan_interval {
             let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);
             let rescans = Rescans::new(core.scan_store(), Arc::clone(&core.clock) as _, age);
@@ -81,6 +98,20 @@ impl Actors {
             actors.drive(Arbiter::new(), &clock, Arc::default(), CLOCK_POLL);
         }
         actors
+    }
+
+    /// Owns the cache of enrichment, and keeps it warm and its databases new.
+    fn enrich(&mut self, core: &Core, enrichment: Arc<Enrichment>) {
+        let watch = Arc::new(DatabaseWatch { enrichment: Arc::clone(&enrichment) });
+        let arbiter = Arbiter::new();
+        let policy = Policy { permits: ASKERS, mailbox: ASKERS, ..Policy::default() };
+        let keeper = Keeper::start("infrastructure", policy, &arbiter.handle(), move || {
+            InfrastructureResolver { resolver: Resolver::new(Arc::clone(&enrichment)) }
+        });
+        core.handles.set_infrastructure(keeper);
+        let warmer = InfrastructureWarmer::new(&*core.progress, core.leads(), core.handles.clone());
+        self.drive(arbiter, &Arc::new(warmer), Arc::default(), WARM_POLL);
+        self.drive(Arbiter::new(), &watch, Arc::default(), DATABASE_POLL);
     }
 
     fn drive<R: Reconcile>(

@@ -7,7 +7,7 @@ use crate::{
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Patience},
     ports::clock::{Clock as _, Ids as _},
-    services::{assess::Assess, leads::Leads, scan::Scans},
+    services::{assess::Assess, enrichment::Enrichment, leads::Leads, scan::Scans},
 };
 
 /// How often subscriptions read their row again without a hint: hints of other nodes do not come.
@@ -32,8 +32,9 @@ pub async fn serve(
     let bind = core.settings.server.bind;
     let failed = |source| StartError::Listen { address: bind.to_string(), source };
     core.settings.server.access()?;
-    let serving = http::listen(bind, door(&core)).map_err(failed)?;
-    let actors = Actors::start(&core).await;
+    let enrichment = core.enrichment().map(Arc::new);
+    let serving = http::listen(bind, door(&core, enrichment.clone())).map_err(failed)?;
+    let actors = Actors::start(&core, enrichment).await;
     listening(serving.address());
     let served = serving.run_until(stop).await;
     actors.stop().await;
@@ -41,9 +42,9 @@ pub async fn serve(
     served.map_err(failed)
 }
 
-fn door(core: &Core) -> Door {
+fn door(core: &Core, enrichment: Option<Arc<Enrichment>>) -> Door {
     Door {
-        graph: Graph::new(state(core), GraphOptions::default()),
+        graph: Graph::new(state(core, enrichment), GraphOptions::default()),
         readiness: Arc::new(StoreReadiness { store: Arc::clone(&core.store) }),
         files: Files {
             tables: core.tables(),
@@ -57,13 +58,14 @@ fn door(core: &Core) -> Door {
     }
 }
 
-fn state(core: &Core) -> State {
+fn state(core: &Core, enrichment: Option<Arc<Enrichment>>) -> State {
     let (progress, clock) = (Arc::clone(&core.progress), Arc::clone(&core.clock));
     State {
         leads: Leads::new(core.leads(), progress.clone(), clock.clone()),
         scans: Scans::new(core.scan_store(), progress.clone(), clock.clone()),
         jobs: core.jobs(),
         assess: Assess::new(Arc::clone(&core.rules), clock),
+        enrichment,
         progress,
         handles: core.handles.clone(),
         tick: TICK,

@@ -3,21 +3,26 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use tokio::{runtime::Handle, sync::Notify};
 
 use super::Core;
 use crate::{
     adapters::{
         dns::{DnsOptions, StubDns},
+        geoip::Databases,
         http_client::HttpError,
         tabular::Files,
         whois::{Registries, WhoisOptions},
     },
+    config::Enrichment as EnrichmentSettings,
+    domain::infrastructure::DatabaseKind,
     ports::{
         store::{leads::LeadStore, scans::ScanStore},
         tabular::TableFiles,
     },
     services::{
+        enrichment::Enrichment,
         jobs::{JobRunner, Jobs},
         registration::Registration,
         scan::{Pace, Ports, ScanRunner},
@@ -67,13 +72,7 @@ impl Core {
 
     /// Runs scans in this process, with its sockets on that runtime.
     pub fn scan_runner_on(&self, runtime: Handle, wake: Arc<Notify>) -> ScanRunner {
-        let dns = &self.settings.dns;
-        let options = DnsOptions {
-            servers: dns.servers.clone().unwrap_or_default(),
-            timeout: dns.timeout,
-            ..DnsOptions::default()
-        };
-        let client = StubDns::new(options, runtime);
+        let client = self.dns_client(runtime);
         let surveyor = Surveyor::new(Arc::new(client), Arc::clone(&self.clock) as _);
         let ports = Ports {
             scans: self.scan_store(),
@@ -82,8 +81,34 @@ impl Core {
             progress: Arc::clone(&self.progress) as _,
             wake,
         };
-        let pace = Pace { concurrency: dns.scan_concurrency as usize, ..Pace::default() };
+        let concurrency = self.settings.dns.scan_concurrency as usize;
+        let pace = Pace { concurrency, ..Pace::default() };
         ScanRunner::new(ports, Arc::clone(&self.rules), self.node, pace)
+    }
+
+    fn dns_client(&self, runtime: Handle) -> StubDns {
+        let dns = &self.settings.dns;
+        let options = DnsOptions {
+            servers: dns.servers.clone().unwrap_or_default(),
+            timeout: dns.timeout,
+            ..DnsOptions::default()
+        };
+        StubDns::new(options, runtime)
+    }
+
+    /// Looks addresses up in this process, with its sockets on the runtime that this is called on;
+    /// `None` when that is switched off.
+    pub fn enrichment(&self) -> Option<Enrichment> {
+        let settings = &self.settings.enrichment;
+        settings.enabled.then(|| {
+            Enrichment::new(
+                Arc::new(self.dns_client(Handle::current())),
+                Arc::new(databases(settings)),
+                Arc::clone(&self.store) as _,
+                Arc::clone(&self.clock) as _,
+                TimeDelta::from_std(settings.ttl).unwrap_or(TimeDelta::days(1)),
+            )
+        })
     }
 
     /// Looks registration data up in this process; `None` when that is switched off.
@@ -102,4 +127,16 @@ impl Core {
             Arc::clone(&self.progress) as _,
         )))
     }
+}
+
+/// The configured IP databases.
+pub(super) fn databases(settings: &EnrichmentSettings) -> Databases {
+    let paths = [
+        (DatabaseKind::MaxMindCity, &settings.maxmind_city),
+        (DatabaseKind::MaxMindCountry, &settings.maxmind_country),
+        (DatabaseKind::MaxMindAsn, &settings.maxmind_asn),
+        (DatabaseKind::Ip2Location, &settings.ip2location),
+        (DatabaseKind::Ip2Proxy, &settings.ip2proxy),
+    ];
+    Databases::new(paths.into_iter().filter_map(|(kind, path)| Some((kind, path.clone()?))))
 }

@@ -84,6 +84,19 @@ pub enum DatabaseKind {
     Ip2Proxy,
 }
 
+impl DatabaseKind {
+    /// As people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::MaxMindCity => "MaxMind City",
+            Self::MaxMindCountry => "MaxMind Country",
+            Self::MaxMindAsn => "MaxMind ASN",
+            Self::Ip2Location => "IP2Location",
+            Self::Ip2Proxy => "IP2Proxy",
+        }
+    }
+}
+
 /// What one database says of one address. `None`: it does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceAnswer {

@@ -8,7 +8,7 @@ use super::loaders::Loaders;
 use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
-    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans},
+    services::{assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, scan::Scans},
     texts::Locale,
 };
 
@@ -23,6 +23,8 @@ pub struct State {
     pub jobs: Jobs,
     /// What-if.
     pub assess: Assess,
+    /// What addresses tell; `None` while that is switched off.
+    pub enrichment: Option<Arc<Enrichment>>,
     /// Hints that something changed.
     pub progress: Arc<dyn Progress>,
     /// Wake-ups for the reconcilers.

@@ -2,7 +2,9 @@
 
 use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
 
-use crate::ports::store::StoreError;
+use crate::{
+    actors::handles::AskError, ports::store::StoreError, services::enrichment::EnrichmentFailure,
+};
 
 /// `extensions.code` of an error. The list is closed: clients switch over it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,6 +76,38 @@ pub fn store_fault(error: StoreError) -> Error {
     } else {
         tracing::error!(error = %error, "the store failed");
         internal()
+    }
+}
+
+/// What an actor that does not answer means to a client.
+pub(super) fn ask_fault(error: AskError) -> Error {
+    match error {
+        AskError::Overloaded => {
+            fault(Code::Overloaded, "Too much is asked at once; try again in a moment.")
+        }
+        AskError::DeadlineExceeded => enrichment_fault(EnrichmentFailure::Pending),
+        AskError::Crashed | AskError::Unavailable => {
+            enrichment_fault(EnrichmentFailure::Interrupted)
+        }
+    }
+}
+
+/// What a look-up that brought nothing means to a client.
+pub(super) fn enrichment_fault(failure: EnrichmentFailure) -> Error {
+    match failure {
+        EnrichmentFailure::Pending => {
+            fault(Code::DeadlineExceeded, "The look-up takes longer and goes on; ask again.")
+        }
+        EnrichmentFailure::Dns(_) => fault(
+            Code::UpstreamUnavailable,
+            "The name servers do not say the domain's address now; try again later.",
+        ),
+        EnrichmentFailure::NoDatabase => {
+            fault(Code::EnrichmentUnavailable, "No IP database can be read now.")
+        }
+        EnrichmentFailure::Interrupted => {
+            fault(Code::EnrichmentUnavailable, "Addresses can not be looked up now.")
+        }
     }
 }
 

@@ -21,6 +21,7 @@ use super::{
     variables,
 };
 use crate::{
+    actors::handles::Handles,
     services::{leads::Leads, scan::Scans},
     texts::Locale,
 };
@@ -159,6 +160,7 @@ struct Inner {
     model: Model,
     leads: Leads,
     scans: Scans,
+    handles: Handles,
     options: GraphOptions,
 }
 
@@ -171,11 +173,13 @@ impl fmt::Debug for Graph {
 impl Graph {
     /// Builds the graph over its state.
     pub fn new(state: State, options: GraphOptions) -> Self {
-        let (leads, scans) = (state.leads.clone(), state.scans.clone());
+        let (leads, scans, handles) =
+            (state.leads.clone(), state.scans.clone(), state.handles.clone());
         // Documents come validated, so only what execution relies on is checked again.
         let schema = schema::builder().validation_mode(ValidationMode::Fast).data(state).finish();
         let model = Model::read(&schema.sdl());
-        Self(Arc::new(Inner { schema, documents: Documents::new(), model, leads, scans, options }))
+        let documents = Documents::new();
+        Self(Arc::new(Inner { schema, documents, model, leads, scans, handles, options }))
     }
 
     /// The contract as text: what `schema.graphql` holds.
@@ -251,7 +255,7 @@ impl Graph {
     /// All checks before execution.
     async fn prepare(&self, request: GraphRequest, facts: &Facts) -> Result<Ready, Executed> {
         let refuse = |error| Executed::refused(vec![error], Outcome::Refused, facts);
-        let Inner { documents, model, options, leads, scans, .. } = &*self.0;
+        let Inner { documents, model, options, leads, scans, handles, .. } = &*self.0;
         let document = documents
             .read(&request.query, &options.limits, model)
             .await
@@ -274,7 +278,7 @@ impl Graph {
         }
         let wish = request.accept_language.as_deref().unwrap_or_default();
         let caller = Caller { locale: Locale::negotiate(wish) };
-        let loaders = Loaders::new(leads.clone(), scans.clone());
+        let loaders = Loaders::new(leads.clone(), scans.clone(), handles.clone());
         let mut ready = Request::new("").variables(variables).data(caller).data(loaders);
         ready.set_parsed_query(operation.document.clone());
         Ok(Ready { operation: Arc::clone(operation), request: ready })

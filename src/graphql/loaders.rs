@@ -1,30 +1,58 @@
 //! Batched look-ups within one request.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_graphql::{
     Result,
     dataloader::{DataLoader, Loader},
 };
 
-use super::{error::store_fault, row::Link, types::Lead};
-use crate::{
-    domain::{ids::LeadId, scan::Scan},
-    ports::store::{Page, StoreError, leads::LeadParts},
-    services::{leads::Leads, scan::Scans},
+use super::{
+    error::{ask_fault, enrichment_fault, store_fault},
+    row::Link,
+    types::Lead,
 };
+use crate::{
+    actors::handles::{AskError, Handles},
+    domain::{ids::LeadId, infrastructure::Enriched, scan::Scan},
+    ports::store::{Page, StoreError, leads::LeadParts},
+    services::{
+        enrichment::{EnrichmentFailure, Found, Wanted},
+        leads::Leads,
+        scan::Scans,
+    },
+};
+
+/// How long a field waits for a look-up, which goes on afterwards.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The loaders of one request, made when they are first used.
 pub(super) struct Loaders {
     leads: Leads,
     scans: Scans,
+    handles: Handles,
     lead: OnceLock<DataLoader<LeadLoader>>,
     newest: OnceLock<DataLoader<NewestLoader>>,
+    infrastructure: OnceLock<DataLoader<InfrastructureLoader>>,
 }
 
 impl Loaders {
-    pub(super) const fn new(leads: Leads, scans: Scans) -> Self {
-        Self { leads, scans, lead: OnceLock::new(), newest: OnceLock::new() }
+    pub(super) fn new(leads: Leads, scans: Scans, handles: Handles) -> Self {
+        let (lead, newest, infrastructure) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { leads, scans, handles, lead, newest, infrastructure }
+    }
+
+    /// What a lead's addresses tell, the mail exchanger's first.
+    pub(super) async fn infrastructure(&self, wanted: Wanted) -> Result<Arc<[Enriched]>> {
+        let loader = self
+            .infrastructure
+            .get_or_init(|| DataLoader::new(InfrastructureLoader(self.handles.clone()), spawn));
+        let found = loader.load_one(wanted).await.map_err(ask_fault)?;
+        found.unwrap_or(Err(EnrichmentFailure::Interrupted)).map_err(enrichment_fault)
     }
 
     /// The first page of a lead's scans.
@@ -108,6 +136,20 @@ impl Loader<NewestKey> for NewestLoader {
             }
         }
         Ok(found)
+    }
+}
+
+struct InfrastructureLoader(Handles);
+
+impl Loader<Wanted> for InfrastructureLoader {
+    type Value = Found;
+    type Error = AskError;
+
+    /// One message for all leads.
+    async fn load(&self, keys: &[Wanted]) -> Result<HashMap<Wanted, Found>, AskError> {
+        let mut found = self.0.resolve_infrastructure(keys.to_vec(), false, PATIENCE).await?;
+        let of = |key: &Wanted| Some((key.clone(), found.remove(&key.lead)?));
+        Ok(keys.iter().filter_map(of).collect())
     }
 }
 

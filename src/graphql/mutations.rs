@@ -3,6 +3,7 @@
 mod add_lead;
 mod cancel_job;
 mod payloads;
+mod refresh_infrastructure;
 mod scan_domain;
 mod scan_leads;
 mod switched_off;
@@ -16,5 +17,6 @@ pub struct Mutation(
     scan_domain::ScanDomain,
     scan_leads::ScanLeads,
     cancel_job::CancelJob,
+    refresh_infrastructure::RefreshInfrastructure,
     switched_off::SwitchedOff,
 );

@@ -36,6 +36,9 @@ use crate::{
 /// How long a part that could not be learnt is left alone.
 const UNKNOWN_FOR: TimeDelta = TimeDelta::minutes(5);
 
+/// Days after which a database is too old: the licence of GeoLite wants it replaced.
+pub const OLD_AFTER_DAYS: i64 = 30;
+
 /// Why nothing is known now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum EnrichmentFailure {
@@ -119,6 +122,11 @@ impl Enrichment {
     pub fn address(&self, ip: IpAddr) -> Result<Enriched, EnrichmentFailure> {
         let now = self.clock.now();
         self.enrich(AddressSource::Domain, ip, now, now + self.ttl)
+    }
+
+    /// The time that answers carry.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// The configured databases and how they fare.

@@ -105,6 +105,24 @@ problem-dmarc-no-reports = Nobody receives the DMARC reports.
 problem-mx-null-among-others = A null MX stands beside mail servers and makes no sense there.
 problem-mx-address = An address stands where the name of a mail server must stand.
 
+## What an address tells
+
+infrastructure-usage = Hosted on { $usage }
+infrastructure-reserved = Private or reserved address
+infrastructure-isp = ISP: { $isp }
+infrastructure-country = Country: { $country }
+infrastructure-use-dch = DataCenter
+infrastructure-use-com = Commercial
+infrastructure-use-res = Residential
+infrastructure-use-mob = Mobile
+
+problem-ip-database-missing = There is no file at the configured path. Fetch the database from its maker and put it there.
+problem-ip-database-unreadable = The file may not be read. Give the server the right to read it.
+problem-ip-database-corrupt = The file is damaged or cut off. Fetch it again.
+problem-ip-database-wrong-kind = The file is another kind of database, or is zipped. Unpack it, or configure it in its own place.
+problem-ip-database-old = The database is older than 30 days. The licence of GeoLite wants older files replaced: fetch the new one.
+problem-ip-database-none = No IP database can be read.
+
 ## Why something that was given is refused
 
 refused-domain-empty = No domain was given. Write it like example.com.

@@ -106,6 +106,24 @@ problem-dmarc-no-reports = DMARC raporlarını kimse almıyor.
 problem-mx-null-among-others = E-posta sunucularının yanında boş bir MX duruyor; orada anlamı yok.
 problem-mx-address = E-posta sunucusunun adı yerine bir adres yazılmış.
 
+## Bir adres ne anlatıyor
+
+infrastructure-usage = Barındırma: { $usage }
+infrastructure-reserved = Özel ya da ayrılmış adres
+infrastructure-isp = ISS: { $isp }
+infrastructure-country = Ülke: { $country }
+infrastructure-use-dch = veri merkezi
+infrastructure-use-com = ticari
+infrastructure-use-res = ev
+infrastructure-use-mob = mobil
+
+problem-ip-database-missing = Ayarlanan yolda dosya yok. Veritabanını üreticisinden indirip oraya koyun.
+problem-ip-database-unreadable = Dosya okunamıyor. Sunucuya okuma izni verin.
+problem-ip-database-corrupt = Dosya bozuk ya da yarım. Yeniden indirin.
+problem-ip-database-wrong-kind = Dosya başka türden bir veritabanı ya da sıkıştırılmış. Açın ya da kendi yerinde ayarlayın.
+problem-ip-database-old = Veritabanı 30 günden eski. GeoLite lisansı eski dosyaların değiştirilmesini ister: yenisini indirin.
+problem-ip-database-none = Hiçbir IP veritabanı okunamıyor.
+
 ## Verilen bir şey neden kabul edilmedi
 
 refused-domain-empty = Alan adı verilmedi. Şöyle yazın: ornek.com.tr.

@@ -1,6 +1,7 @@
 //! GraphQL in, JSON out.
 
 mod asking;
+mod infrastructure;
 mod jobs;
 mod leads;
 mod limits;

@@ -1,7 +1,12 @@
 //! Every code that people can meet has a sentence in both languages.
 
 use hunter::{
-    domain::{domain_name::DomainNameError, rules::RuleSet, signals::problem},
+    domain::{
+        domain_name::DomainNameError,
+        infrastructure::{Infrastructure, UsageType},
+        rules::RuleSet,
+        signals::problem,
+    },
     ports::dns::DnsFailure,
     texts::{Locale, Texts},
 };
@@ -100,4 +105,33 @@ fn languages_are_chosen_as_the_reader_wishes() {
     ] {
         assert_eq!(Locale::negotiate(wish), locale, "{wish}");
     }
+}
+
+#[test]
+fn infrastructure_is_told_part_by_part_as_recorded() {
+    for case in group("infrastructure_summary") {
+        let text = |name: &str| case[name].as_str().map(str::to_owned);
+        let found = Infrastructure {
+            usage_type: text("usage_type").as_deref().and_then(UsageType::of_code),
+            usage_code: text("usage_type"),
+            isp: text("isp"),
+            country: text("country"),
+            ..Infrastructure::unknown([192, 0, 2, 1].into())
+        };
+        let expected = case["expected_parts"].as_array().map(|parts| {
+            let parts = parts.iter().filter_map(|part| part.as_str()?.split_once('='));
+            let worded = parts.map(|(part, value)| match part {
+                "usage" => format!("Hosted on {value}"),
+                "isp" => format!("ISP: {value}"),
+                _ => format!("Country: {value}"),
+            });
+            worded.collect::<Vec<_>>().join(", ")
+        });
+        assert_eq!(Texts::get().infrastructure(&found, Locale::En), expected, "{case}");
+        let turkish = Texts::get().infrastructure(&found, Locale::Tr);
+        assert_eq!(turkish.is_some(), expected.is_some(), "{case}");
+    }
+    let reserved = Infrastructure::reserved([10, 0, 0, 1].into());
+    let told = Texts::get().infrastructure(&reserved, Locale::En);
+    assert_eq!(told.as_deref(), Some("Private or reserved address"));
 }

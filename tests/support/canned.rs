@@ -99,6 +99,7 @@ impl Canned {
             scans: Scans::new(self.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(self.clone(), progress.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
+            enrichment: None,
             progress,
             handles: Handles::default(),
             tick: std::time::Duration::from_millis(20),

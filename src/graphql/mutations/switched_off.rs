@@ -13,7 +13,6 @@ use crate::graphql::{
     types::UserError,
 };
 
-const ENRICHMENT: &str = "enrichment-off";
 const DYNAMICS: &str = "dynamics-off";
 const PARTNER_CENTER: &str = "partner-center-off";
 
@@ -23,16 +22,6 @@ pub struct SwitchedOff;
 
 #[Object]
 impl SwitchedOff {
-    /// Looks a lead's address up again.
-    async fn refresh_infrastructure(
-        &self,
-        ctx: &Context<'_>,
-        input: DomainInput,
-    ) -> Row<LeadPayload> {
-        let _ = input;
-        Row(LeadPayload { user_errors: off(ctx, ENRICHMENT), ..Default::default() })
-    }
-
     /// Create or update in Dynamics: records the wish durably and answers at once. Safe to repeat.
     async fn push_lead_to_dynamics(
         &self,

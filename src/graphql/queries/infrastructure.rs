@@ -1,8 +1,15 @@
 //! `ipInfrastructure`.
 
-use async_graphql::{Object, Result};
+use std::net::IpAddr;
 
-use crate::graphql::{row::Row, types::Infrastructure};
+use async_graphql::{Context, Object, Result};
+
+use crate::graphql::{
+    context::Reach,
+    error::{Code, enrichment_fault, fault},
+    row::Row,
+    types::Infrastructure,
+};
 
 /// What the offline databases say.
 #[derive(Debug, Default)]
@@ -11,8 +18,17 @@ pub struct InfrastructureQuery;
 #[Object]
 impl InfrastructureQuery {
     /// What the offline databases say of one address. Role ADMIN. Null while enrichment is off.
-    async fn ip_infrastructure(&self, ip: String) -> Option<Result<Row<Infrastructure>>> {
-        let _ = ip;
-        None
+    async fn ip_infrastructure(
+        &self,
+        ctx: &Context<'_>,
+        ip: String,
+    ) -> Option<Result<Row<Infrastructure>>> {
+        let enrichment = ctx.state().enrichment.as_ref()?;
+        let Ok(ip) = ip.trim().parse::<IpAddr>() else {
+            return Some(Err(fault(Code::BadInput, "This is no IP address.")));
+        };
+        let found = enrichment.address(ip).map_err(enrichment_fault);
+        let locale = ctx.caller().locale;
+        Some(found.map(|found| Row(Infrastructure::new(&found, locale))))
     }
 }

@@ -1,8 +1,8 @@
 //! `integrations`.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
-use crate::graphql::{row::Row, types::Integrations};
+use crate::graphql::{context::Reach, row::Row, types::Integrations};
 
 /// How the integrations fare.
 #[derive(Debug, Default)]
@@ -11,7 +11,7 @@ pub struct IntegrationsQuery;
 #[Object]
 impl IntegrationsQuery {
     /// Which integrations are on, how each one fares, and why one is off or unwell.
-    async fn integrations(&self) -> Row<Integrations> {
-        Row(Integrations::off())
+    async fn integrations(&self, ctx: &Context<'_>) -> Row<Integrations> {
+        Row(Integrations::new(ctx.state().enrichment.as_deref(), ctx.caller().locale))
     }
 }

@@ -4,7 +4,11 @@ use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
 use super::{AddressSource, UsageType};
-use crate::graphql::row::Row;
+use crate::{
+    domain::infrastructure::{DatabaseKind, Enriched, SourceAnswer},
+    graphql::row::Row,
+    texts::{Locale, Texts},
+};
 
 /// What the offline databases say of a company's address.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
@@ -65,4 +69,52 @@ pub struct InfrastructureSource {
     is_proxy: Option<bool>,
     /// Kind of proxy.
     proxy_type: Option<String>,
+}
+
+impl Infrastructure {
+    /// In the words of that language.
+    pub(in crate::graphql) fn new(enriched: &Enriched, locale: Locale) -> Self {
+        let found = &enriched.infrastructure;
+        let built_at = |kind: DatabaseKind| {
+            enriched.built.iter().find(|(built, _)| *built == kind).map(|(_, at)| *at)
+        };
+        Self {
+            ip: found.ip.to_string(),
+            address_source: enriched.source.into(),
+            summary: Texts::get().infrastructure(found, locale),
+            country: found.country.clone(),
+            city: found.city.clone(),
+            asn: found.asn.and_then(|asn| i32::try_from(asn).ok()),
+            asn_organization: found.asn_organization.clone(),
+            isp: found.isp.clone(),
+            usage_type: found.usage_type.map(Into::into),
+            is_proxy: found.is_proxy,
+            proxy_type: found.proxy_type.clone(),
+            sources: found
+                .sources
+                .iter()
+                .map(|answer| Row(InfrastructureSource::new(answer, built_at(answer.database))))
+                .collect(),
+            disagreements: found.disagreements.iter().map(|&field| field.to_owned()).collect(),
+            observed_at: enriched.observed_at,
+            expires_at: enriched.expires_at,
+        }
+    }
+}
+
+impl InfrastructureSource {
+    fn new(answer: &SourceAnswer, built_at: Option<DateTime<Utc>>) -> Self {
+        Self {
+            database: answer.database.label().to_owned(),
+            built_at,
+            country: answer.country.clone(),
+            city: answer.city.clone(),
+            asn: answer.asn.and_then(|asn| i32::try_from(asn).ok()),
+            asn_organization: answer.asn_organization.clone(),
+            isp: answer.isp.clone(),
+            usage_type: answer.usage_type.map(Into::into),
+            is_proxy: answer.is_proxy,
+            proxy_type: answer.proxy_type.clone(),
+        }
+    }
 }

@@ -4,7 +4,12 @@ use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::SyncRun;
-use crate::graphql::row::Row;
+use crate::{
+    graphql::row::Row,
+    ports::geoip::{DatabaseProblem, DatabaseStatus},
+    services::enrichment::{Enrichment, OLD_AFTER_DAYS},
+    texts::{Locale, Texts},
+};
 
 /// Which integrations are on, and how each one fares.
 #[derive(Debug, Clone, SimpleObject)]
@@ -93,16 +98,13 @@ pub struct DynamicsIntegration {
 }
 
 impl Integrations {
-    /// None is switched on.
-    pub(in crate::graphql) fn off() -> Self {
+    /// As far as they are switched on.
+    pub(in crate::graphql) fn new(enrichment: Option<&Enrichment>, locale: Locale) -> Self {
+        let enrichment = enrichment.map_or_else(EnrichmentIntegration::off, |enrichment| {
+            EnrichmentIntegration::on(enrichment, locale)
+        });
         Self {
-            enrichment: Row(EnrichmentIntegration {
-                state: IntegrationState::Off,
-                reason: None,
-                databases: Vec::new(),
-                cache_hits: 0,
-                cache_misses: 0,
-            }),
+            enrichment: Row(enrichment),
             partner_center: Row(PartnerCenterIntegration {
                 state: IntegrationState::Off,
                 reason: None,
@@ -118,6 +120,62 @@ impl Integrations {
                 paused_until: None,
                 last_succeeded_at: None,
             }),
+        }
+    }
+}
+
+impl EnrichmentIntegration {
+    const fn off() -> Self {
+        Self {
+            state: IntegrationState::Off,
+            reason: None,
+            databases: Vec::new(),
+            cache_hits: 0,
+            cache_misses: 0,
+        }
+    }
+
+    fn on(enrichment: &Enrichment, locale: Locale) -> Self {
+        let now = enrichment.now();
+        let databases: Vec<_> = enrichment
+            .databases()
+            .iter()
+            .map(|status| Row(IpDatabase::new(status, now, locale)))
+            .collect();
+        let first_problem = databases.iter().find_map(|database| {
+            let problem = database.0.problem.as_ref()?;
+            Some(format!("{}: {problem}", database.0.name))
+        });
+        let reason = if databases.is_empty() {
+            Some(Texts::get().problem("ip-database-none", locale).to_string())
+        } else {
+            first_problem
+        };
+        let figures = enrichment.cache_figures();
+        Self {
+            state: if reason.is_some() { IntegrationState::Degraded } else { IntegrationState::Ok },
+            reason,
+            databases,
+            cache_hits: i32::try_from(figures.hits).unwrap_or(i32::MAX),
+            cache_misses: i32::try_from(figures.misses).unwrap_or(i32::MAX),
+        }
+    }
+}
+
+impl IpDatabase {
+    fn new(status: &DatabaseStatus, now: DateTime<Utc>, locale: Locale) -> Self {
+        let age = status.built_at.map(|built| (now - built).num_days());
+        let is_old = age.is_some_and(|days| days > OLD_AFTER_DAYS);
+        let code = status
+            .problem
+            .map(DatabaseProblem::code)
+            .or_else(|| is_old.then_some("ip-database-old"));
+        Self {
+            name: status.name.clone(),
+            is_loaded: status.is_loaded,
+            built_at: status.built_at,
+            age_days: age.and_then(|days| i32::try_from(days).ok()),
+            problem: code.map(|code| Texts::get().problem(code, locale).to_string()),
         }
     }
 }

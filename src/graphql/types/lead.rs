@@ -18,6 +18,7 @@ use crate::{
         row::Row,
     },
     ports::store::leads::LeadParts,
+    services::enrichment::Wanted,
 };
 
 /// A company's domain, who it is, and the last good facts about it.
@@ -81,8 +82,15 @@ impl Lead {
 
     /// Lazy, batched. Null without error: enrichment is off or the domain has no address. Null with
     /// error at this path: not known now.
-    async fn infrastructure(&self) -> Option<Result<Row<Infrastructure>>> {
-        None
+    async fn infrastructure(&self, ctx: &Context<'_>) -> Option<Result<Row<Infrastructure>>> {
+        ctx.state().enrichment.as_ref()?;
+        let wanted = Wanted { lead: self.id, domain: self.domain.clone() };
+        match ctx.loaders().infrastructure(wanted).await {
+            Ok(found) => {
+                found.first().map(|one| Ok(Row(Infrastructure::new(one, ctx.caller().locale))))
+            }
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// Lazy, batched. Null only where the sync is off; otherwise isReferral answers.

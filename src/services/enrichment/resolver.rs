@@ -37,7 +37,7 @@ const FAILED_FOR: TimeDelta = TimeDelta::seconds(30);
 pub type Found = Result<Arc<[Enriched]>, EnrichmentFailure>;
 
 /// Whose addresses are asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// The lead.
     pub lead: LeadId,

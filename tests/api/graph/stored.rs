@@ -44,6 +44,7 @@ impl Stored {
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(shared, progress.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
+            enrichment: None,
             progress,
             handles: Handles::default(),
             tick: Duration::from_millis(20),
