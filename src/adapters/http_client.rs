@@ -1,17 +1,16 @@
 //! The one way to call out over HTTP: rustls with ring, bounded in time, size and redirects, and
 //! never to an address inside a network unless that was permitted.
 
-mod address;
-
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-pub use address::is_public;
 use bytes::{Bytes, BytesMut};
 use reqwest::{
     Client, Response, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect,
 };
+
+use crate::domain::address::is_public;
 
 /// How this program names itself to those it asks.
 pub const USER_AGENT: &str = concat!("hunter/", env!("CARGO_PKG_VERSION"));

@@ -213,33 +213,3 @@ pub struct Enriched {
     /// When it should be looked up again.
     pub expires_at: DateTime<Utc>,
 }
-
-/// Whether an address may be looked up: a public one, as the IANA special-purpose registries have it.
-pub fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            !(ip.is_private()
-                || ip.is_loopback()
-                || ip.is_link_local()
-                || ip.is_broadcast()
-                || ip.is_documentation()
-                || ip.is_multicast()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && c == 0)
-                || (a == 198 && (b == 18 || b == 19)))
-        }
-        IpAddr::V6(ip) => {
-            if let Some(ip) = ip.to_ipv4_mapped() {
-                return is_public(IpAddr::V4(ip));
-            }
-            let [first, second, ..] = ip.segments();
-            // Only 2000::/3 is given out; documentation and benchmarking stand within it.
-            first & 0xe000 == 0x2000
-                && !(first == 0x2001 && (second == 0x0db8 || second == 2))
-                && first != 0x3fff
-        }
-    }
-}

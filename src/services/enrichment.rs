@@ -19,10 +19,9 @@ use futures::join;
 pub use self::resolver::{Asked, Found, Resolver, Wanted};
 use crate::{
     domain::{
+        address::is_public,
         domain_name::DomainName,
-        infrastructure::{
-            AddressSource, DatabaseKind, Enriched, Infrastructure, is_public, merge::merge,
-        },
+        infrastructure::{AddressSource, DatabaseKind, Enriched, Infrastructure, merge::merge},
         signals::mx,
     },
     ports::{
