@@ -58,14 +58,12 @@ fn describe() {
         describe_histogram!(name, Unit::Seconds, meaning);
     };
     duration(names::HTTP_SERVER_REQUEST_DURATION, "Duration of served HTTP requests");
-    duration(names::HTTP_CLIENT_REQUEST_DURATION, "Duration of made HTTP requests");
-    duration(names::DNS_LOOKUP_DURATION, "Duration of DNS questions");
-    duration(names::DB_CLIENT_OPERATION_DURATION, "Duration of database operations");
     duration(names::SCAN_DURATION, "Duration of scans");
     duration(names::ACTOR_ASK_DURATION, "Duration of questions to actors");
     describe_gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS, "HTTP requests being served");
     describe_gauge!(names::GRAPHQL_SUBSCRIPTIONS, "Open GraphQL subscriptions");
     describe_gauge!(names::SCAN_ACTIVE, "Scans under way");
+    describe_counter!(names::DNS_QUERIES, "DNS questions by type and result");
     describe_counter!(names::ACTOR_RESTARTS, "Restarts of actors after a crash");
     describe_counter!(names::ACTOR_REJECTED, "Questions to actors that found no permit");
 }

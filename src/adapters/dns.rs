@@ -28,7 +28,10 @@ use self::{
     servers::ServerSet,
     wire::{MAX_ALIASES, Question, Verdict},
 };
-use crate::ports::dns::{Answer, Dns, DnsFailure, RecordType};
+use crate::{
+    ports::dns::{Answer, Dns, DnsFailure, RecordType},
+    telemetry::names,
+};
 
 /// Answers are kept for their own time to live, and at most for so long: who mends a record wants
 /// the next scan to see it.
@@ -222,5 +225,5 @@ fn count(record_type: RecordType, answer: &Answer) {
         Answer::NoData => "nodata",
         Answer::Failed(failure) => failure.code(),
     };
-    metrics::counter!("hunter_dns_queries_total", "type" => asked, "result" => result).increment(1);
+    metrics::counter!(names::DNS_QUERIES, "type" => asked, "result" => result).increment(1);
 }

@@ -5,14 +5,10 @@
 pub const HTTP_SERVER_REQUEST_DURATION: &str = "http.server.request.duration";
 /// Requests being served.
 pub const HTTP_SERVER_ACTIVE_REQUESTS: &str = "http.server.active_requests";
-/// Duration of an HTTP request that was made (seconds).
-pub const HTTP_CLIENT_REQUEST_DURATION: &str = "http.client.request.duration";
-/// Duration of a DNS question (seconds).
-pub const DNS_LOOKUP_DURATION: &str = "dns.lookup.duration";
-/// Duration of a database operation (seconds).
-pub const DB_CLIENT_OPERATION_DURATION: &str = "db.client.operation.duration";
 /// Open subscriptions.
 pub const GRAPHQL_SUBSCRIPTIONS: &str = "hunter.graphql.subscriptions";
+/// Answered and failed DNS questions, by type and result.
+pub const DNS_QUERIES: &str = "hunter.dns.queries";
 /// Duration of a scan (seconds).
 pub const SCAN_DURATION: &str = "hunter.scan.duration";
 /// Scans under way.
@@ -24,8 +20,6 @@ pub const ACTOR_RESTARTS: &str = "hunter.actor.restarts";
 /// Questions to an actor that found no permit.
 pub const ACTOR_REJECTED: &str = "hunter.actor.rejected";
 
-/// Attribute: kind of failure, or the status class.
-pub const ERROR_TYPE: &str = "error.type";
 /// Attribute: method of a request.
 pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
 /// Attribute: status of an answer.
