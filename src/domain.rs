@@ -16,6 +16,7 @@ pub mod job;
 pub mod lead;
 pub mod provider;
 pub mod public_suffix;
+pub mod push;
 pub mod referral;
 pub mod rules;
 pub mod scan;

@@ -4,6 +4,7 @@ mod cleaning;
 mod known_answers;
 mod names;
 mod providers;
+mod push;
 mod records;
 mod referrals;
 mod scoring;

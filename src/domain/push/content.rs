@@ -1,0 +1,110 @@
+//! What should stand in Dynamics: the mapping applied to the facts of one lead.
+
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::{
+    facts::{Fact, PushFacts},
+    mapping::{Column, Kind, Mapping},
+};
+
+/// A value as Dynamics holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A whole number; also the number of a choice.
+    Whole(i64),
+    /// A moment, to the second.
+    Time(DateTime<Utc>),
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Whole(number) => number.fmt(f),
+            Self::Time(at) => f.write_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        }
+    }
+}
+
+/// What Dynamics holds, by logical name; a column that is not there is empty.
+pub type Held = BTreeMap<String, Value>;
+
+/// What should stand in one column, before it is fitted to the organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// This value.
+    Value(Value),
+    /// The choice of this label.
+    Label(String),
+}
+
+/// What should stand in Dynamics of one lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The lead: value of the alternate key.
+    pub domain: String,
+    /// Each column of the mapping with what should stand there; `None`: Hunter does not know.
+    pub columns: Vec<(Column, Option<Wanted>)>,
+    version: Arc<str>,
+}
+
+impl Draft {
+    /// Applies a mapping.
+    pub fn new(facts: &PushFacts, mapping: &Mapping) -> Self {
+        let columns = mapping
+            .columns()
+            .iter()
+            .map(|column| {
+                let fact = facts.of(column.source);
+                (column.clone(), fact.map(|fact| wanted(fact, &column.kind)))
+            })
+            .collect();
+        Self { domain: facts.domain.clone(), columns, version: Arc::clone(mapping.version()) }
+    }
+
+    /// Version of the mapping.
+    pub const fn mapping_version(&self) -> &Arc<str> {
+        &self.version
+    }
+
+    /// Changes whenever a push would have another content: with a value or with the mapping, not
+    /// with columns that only travel along.
+    pub fn hash(&self) -> String {
+        let mut text = String::new();
+        let _ = writeln!(text, "{}\n{}", self.version, self.domain);
+        for (column, wanted) in self.columns.iter().filter(|(column, _)| !column.along) {
+            // The length keeps one value from posing as two.
+            let shown = match wanted {
+                Some(Wanted::Value(value)) => value.to_string(),
+                Some(Wanted::Label(label)) => label.clone(),
+                None => continue,
+            };
+            let _ = writeln!(text, "{} {} {shown}", column.name, shown.len());
+        }
+        blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
+    }
+}
+
+fn wanted(fact: Fact, kind: &Kind) -> Wanted {
+    match fact {
+        Fact::Text(text) => Wanted::Value(Value::Text(text)),
+        Fact::Whole(number) => Wanted::Value(Value::Whole(number)),
+        Fact::Time(at) => Wanted::Value(Value::Time(to_the_second(at))),
+        Fact::Word(word, name) => match kind {
+            Kind::Choice { options } => {
+                let label = options.iter().find(|option| option.word == word);
+                Wanted::Label(label.map_or_else(|| name.to_owned(), |option| option.label.clone()))
+            }
+            _ => Wanted::Value(Value::Text(name.to_owned())),
+        },
+    }
+}
+
+/// Dynamics keeps no fractions of a second.
+fn to_the_second(at: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
+}
