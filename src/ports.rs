@@ -1,7 +1,9 @@
 //! What Hunter needs from the world, in its own words. Adapters implement these; services use them.
 
+pub mod budget;
 pub mod clock;
 pub mod dns;
+pub mod dynamics;
 pub mod geoip;
 pub mod partner_center;
 pub mod progress;
