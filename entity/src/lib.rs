@@ -7,5 +7,7 @@ pub mod job;
 pub mod job_item;
 pub mod lead;
 pub mod scan;
+pub mod secret;
+pub mod sign_in;
 pub mod signals;
 pub mod whois;

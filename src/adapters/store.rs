@@ -17,10 +17,13 @@ mod migrations;
 mod no_delay;
 pub mod rows;
 mod scans;
+mod secrets;
 mod shared_text;
+mod sign_ins;
 pub mod sql;
 mod whois;
 
 pub use connection::{Migrate, Options, Store};
 pub use fault::ConnectError;
 pub use migrations::MigrationState;
+pub use secrets::{KeySource, KeyTooShort, SealedSecrets};

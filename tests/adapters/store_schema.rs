@@ -37,6 +37,8 @@ async fn every_entity_reads_its_table() {
         check::<entity::job_item::Entity>(&db).await;
         check::<entity::lead::Entity>(&db).await;
         check::<entity::scan::Entity>(&db).await;
+        check::<entity::secret::Entity>(&db).await;
+        check::<entity::sign_in::Entity>(&db).await;
         check::<entity::signals::Entity>(&db).await;
         check::<entity::whois::Entity>(&db).await;
         db.close().await.unwrap();
@@ -62,7 +64,7 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
     "assessment",
     "dashboard_counter",
     "ip_enrichment",
@@ -70,6 +72,8 @@ const TABLES: [&str; 9] = [
     "job_item",
     "lead",
     "scan",
+    "secret",
+    "sign_in",
     "signals",
     "whois",
 ];

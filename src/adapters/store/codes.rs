@@ -2,14 +2,17 @@
 
 use sea_orm::DbErr;
 
-use crate::domain::{
-    assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
-    infrastructure::{AddressSource, DatabaseKind, UsageType},
-    job::{JobKind, JobState},
-    lead::FactSource,
-    provider::{MailProvider, TenantSize},
-    scan::ScanState,
-    signals::{DmarcPolicy, Observation},
+use crate::{
+    domain::{
+        assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
+        infrastructure::{AddressSource, DatabaseKind, UsageType},
+        job::{JobKind, JobState},
+        lead::FactSource,
+        provider::{MailProvider, TenantSize},
+        scan::ScanState,
+        signals::{DmarcPolicy, Observation},
+    },
+    ports::sign_in::SignInNeed,
 };
 
 /// A value that is stored as one of a few texts.
@@ -62,6 +65,12 @@ codes! {
         Scanning = "SCANNING",
         Scanned = "SCANNED",
         Failed = "FAILED",
+    }
+    SignInNeed {
+        Person = "PERSON",
+        Admin = "ADMIN",
+        SetUp = "SET_UP",
+        Time = "TIME",
     }
     FactSource {
         Enrichment = "ENRICHMENT",
@@ -145,6 +154,7 @@ mod tests {
     #[test]
     fn every_code_reads_back() {
         each_reads_back::<ScanState>();
+        each_reads_back::<SignInNeed>();
         each_reads_back::<FactSource>();
         each_reads_back::<Segment>();
         each_reads_back::<PriorityCategory>();
