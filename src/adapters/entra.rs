@@ -21,8 +21,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ports::{
     clock::{Clock, Patience},
-    secrets::Secrets,
-    sign_in::{DeviceCode, SignIn, SignInError, SignInNeed, SignInState, Tokens},
+    secrets::{Kept, Secrets},
+    sign_in::{
+        DeviceCode, SignIn, SignInError, SignInNeed, SignInNote, SignInNotes, SignInState, Tokens,
+    },
 };
 
 /// How tokens are obtained.
@@ -66,6 +68,7 @@ pub struct TokenKeeper {
     oauth: EntraClient,
     http: Client,
     secrets: Arc<dyn Secrets>,
+    notes: Option<Arc<dyn SignInNotes>>,
     clock: Arc<dyn Clock>,
     patience: Arc<dyn Patience>,
     access: tokio::sync::Mutex<Held>,
@@ -77,8 +80,8 @@ pub struct TokenKeeper {
 struct Held {
     token: Option<Access>,
     device: Option<(StandardDeviceAuthorizationResponse, DateTime<Utc>)>,
-    /// A refusal that repeating does not mend, and what was refused.
-    refused: Option<(SignInError, Option<String>)>,
+    /// A refusal that repeating does not mend, and the version of the secret that was refused.
+    refused: Option<(SignInError, u64)>,
 }
 
 struct Access {
@@ -112,6 +115,7 @@ impl TokenKeeper {
             oauth,
             http,
             secrets,
+            notes: None,
             clock,
             patience,
             access: tokio::sync::Mutex::default(),
@@ -119,32 +123,41 @@ impl TokenKeeper {
         })
     }
 
+    /// The same keeper, telling all nodes how the sign-in stands.
+    pub fn noting(self, notes: Arc<dyn SignInNotes>) -> Self {
+        Self { notes: Some(notes), ..self }
+    }
+
+    /// Obtains a token, by what is stored now: another node may have stored a newer one.
     async fn renew(&self, held: &mut Held) -> Result<SecretString, SignInError> {
         held.token = None;
-        let refresh = match self.application.grant {
-            Grant::DeviceCode => self.stored().await?,
-            Grant::Password { .. } | Grant::ClientCredentials => None,
-        };
-        if let Some((error, with)) = &held.refused
-            && *with == refresh
-        {
-            return Err(error.clone());
-        }
-        let granted = self.exchange(refresh.as_deref()).await;
-        match granted {
-            Ok(granted) => self.keep(held, granted).await,
-            Err(error) => {
-                // Repeating what Microsoft refused locks accounts; a new sign-in changes `refresh`.
-                if error.need != SignInNeed::Time {
-                    held.refused = Some((error.clone(), refresh));
-                }
-                self.note(|state| state.problem = Some(error.clone()));
-                Err(error)
+        let mut kept = self.stored().await?;
+        loop {
+            let version = kept.as_ref().map_or(0, |kept| kept.version);
+            if let Some((error, refused)) = &held.refused
+                && *refused == version
+            {
+                return Err(error.clone());
             }
+            let error = match self.exchange(kept.as_ref().map(|kept| &kept.secret)).await {
+                Ok(granted) => return self.keep(held, granted, Some(version)).await,
+                Err(error) => error,
+            };
+            // Repeating what Microsoft refused locks accounts; a new sign-in changes the version.
+            if error.need != SignInNeed::Time {
+                held.refused = Some((error.clone(), version));
+                kept = self.stored().await?;
+                if kept.as_ref().map_or(0, |kept| kept.version) != version {
+                    // Another node used the token up in between, and stored the next one.
+                    continue;
+                }
+            }
+            self.note(version, |state| state.problem = Some(error.clone())).await;
+            return Err(error);
         }
     }
 
-    async fn exchange(&self, refresh: Option<&str>) -> Result<Granted, SignInError> {
+    async fn exchange(&self, refresh: Option<&SecretString>) -> Result<Granted, SignInError> {
         let http = client::caller(&self.http);
         let scopes = || {
             let offline = matches!(self.application.grant, Grant::ClientCredentials)
@@ -158,7 +171,7 @@ impl TokenKeeper {
         let answer = match (&self.application.grant, refresh) {
             (Grant::DeviceCode, None) => return Err(SignInError::not_signed_in()),
             (Grant::DeviceCode, Some(refresh)) => {
-                let refresh = RefreshToken::new(refresh.to_owned());
+                let refresh = RefreshToken::new(refresh.expose_secret().to_owned());
                 let request = self.oauth.exchange_refresh_token(&refresh).add_scopes(scopes());
                 request.request_async(&http).await
             }
@@ -177,13 +190,24 @@ impl TokenKeeper {
         answer.map(Granted::from).map_err(|error| errors::read(&error, &self.application.grant))
     }
 
-    /// Stores the rotated refresh token first: a crash after the exchange must not lose it.
-    async fn keep(&self, held: &mut Held, granted: Granted) -> Result<SecretString, SignInError> {
+    /// Stores the rotated refresh token first: a crash after the exchange must not lose it. `over` is
+    /// the version that it came from; without one it is a person's own sign-in, which stands over all.
+    async fn keep(
+        &self,
+        held: &mut Held,
+        granted: Granted,
+        over: Option<u64>,
+    ) -> Result<SecretString, SignInError> {
+        let mut version = over.unwrap_or(0);
         if let (Grant::DeviceCode, Some(refresh)) = (&self.application.grant, &granted.refresh) {
-            self.secrets
-                .save(self.application.secret_name, refresh.expose_secret())
-                .await
-                .map_err(|_| errors::storage())?;
+            let name = self.application.secret_name;
+            let stored = match over {
+                None => self.secrets.save(name, refresh).await.map(Some),
+                Some(version) => self.secrets.replace(name, version, refresh).await,
+            };
+            // Where another node was first, its token stands; the access token here is as good.
+            let stored = stored.map_err(|error| SignInError::from(&error))?;
+            version = stored.unwrap_or(version);
         }
         let now = self.clock.now();
         // Renewed at four fifths of its life, so that no request travels with a dying token.
@@ -191,18 +215,40 @@ impl TokenKeeper {
         held.token = Some(Access { token: granted.access.clone(), renew_at: now + life * 4 / 5 });
         held.refused = None;
         let has_mfa = client::has_mfa(granted.access.expose_secret());
-        self.note(|state| {
+        self.note(version, |state| {
             *state = SignInState { renewed_at: Some(now), has_mfa, problem: None };
-        });
+        })
+        .await;
         Ok(granted.access)
     }
 
-    async fn stored(&self) -> Result<Option<String>, SignInError> {
-        self.secrets.load(self.application.secret_name).await.map_err(|_| errors::storage())
+    /// The refresh token; `None` for grants that keep none, too.
+    async fn stored(&self) -> Result<Option<Kept>, SignInError> {
+        match self.application.grant {
+            Grant::DeviceCode => {
+                let kept = self.secrets.load(self.application.secret_name).await;
+                kept.map_err(|error| SignInError::from(&error))
+            }
+            Grant::Password { .. } | Grant::ClientCredentials => Ok(None),
+        }
     }
 
-    fn note(&self, change: impl FnOnce(&mut SignInState)) {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Notes how it stands, here and for all nodes.
+    async fn note(&self, secret_version: u64, change: impl FnOnce(&mut SignInState)) {
+        let state = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            change(&mut state);
+            state.clone()
+        };
+        let Some(notes) = &self.notes else { return };
+        // Nobody has signed in: no row says so as well.
+        if state.problem == Some(SignInError::not_signed_in()) {
+            return;
+        }
+        let note = SignInNote { secret_version, at: self.clock.now(), state };
+        if let Err(error) = notes.note(self.application.secret_name, &note).await {
+            tracing::warn!(%error, "how the sign-in stands could not be noted");
+        }
     }
 }
 
@@ -271,12 +317,20 @@ impl SignIn for TokenKeeper {
             )
             .await;
         let mut held = self.access.lock().await;
-        held.device = None;
+        let is_newest = |(newest, _): &(StandardDeviceAuthorizationResponse, _)| {
+            newest.device_code().secret() == details.device_code().secret()
+        };
+        if held.device.as_ref().is_some_and(is_newest) {
+            held.device = None;
+        }
         match answer {
-            Ok(answer) => self.keep(&mut held, Granted::from(answer)).await.map(drop),
+            Ok(answer) => self.keep(&mut held, Granted::from(answer), None).await.map(drop),
             Err(error) => {
                 let error = errors::of_device_code(&error, &self.application.grant);
-                self.note(|state| state.problem = Some(error.clone()));
+                // Whoever is signed in already stays so.
+                if self.stored().await.is_ok_and(|kept| kept.is_none()) {
+                    self.note(0, |state| state.problem = Some(error.clone())).await;
+                }
                 Err(error)
             }
         }

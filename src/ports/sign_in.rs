@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
+use super::{secrets::SecretsError, store::StoreError};
+
 /// Who can mend it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignInNeed {
@@ -34,6 +36,24 @@ impl SignInError {
     pub fn not_signed_in() -> Self {
         Self { need: SignInNeed::Person, code: "not-signed-in".to_owned(), wants_mfa: false }
     }
+
+    /// The store does not say.
+    pub fn from_store() -> Self {
+        Self { need: SignInNeed::Time, code: "sign-in-storage".to_owned(), wants_mfa: false }
+    }
+}
+
+impl From<&SecretsError> for SignInError {
+    /// The refresh token can not be read or kept: nothing was used.
+    fn from(error: &SecretsError) -> Self {
+        let (need, code) = match error {
+            SecretsError::Store(_) => return Self::from_store(),
+            SecretsError::NoKey(_) => (SignInNeed::SetUp, "secret-key-unusable"),
+            SecretsError::OtherKey => (SignInNeed::SetUp, "secret-key-other"),
+            SecretsError::Damaged => (SignInNeed::Person, "secret-damaged"),
+        };
+        Self { need, code: code.to_owned(), wants_mfa: false }
+    }
 }
 
 /// Where a person types which code, and until when.
@@ -50,12 +70,32 @@ pub struct DeviceCode {
 /// How the sign-in stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SignInState {
-    /// When a token was last obtained by this process.
+    /// When a token was last obtained.
     pub renewed_at: Option<DateTime<Utc>>,
     /// Whether that token carries the MFA claim.
     pub has_mfa: Option<bool>,
     /// Why the last try failed; `None` after a success.
     pub problem: Option<SignInError>,
+}
+
+/// What one node saw of a sign-in, for all nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInNote {
+    /// The version of the stored secret that this is about; 0: there was none.
+    pub secret_version: u64,
+    /// When it was seen.
+    pub at: DateTime<Utc>,
+    /// What was seen.
+    pub state: SignInState,
+}
+
+/// The newest notes, one for each sign-in.
+#[async_trait]
+pub trait SignInNotes: Send + Sync {
+    /// Notes it, unless a newer secret or a later moment was noted. Times of success stay.
+    async fn note(&self, name: &str, note: &SignInNote) -> Result<(), StoreError>;
+    /// What was noted last.
+    async fn noted(&self, name: &str) -> Result<Option<SignInNote>, StoreError>;
 }
 
 /// Signing in by a person's code.

@@ -34,6 +34,8 @@ pub struct Faults {
     pub expires_in_as_text: bool,
     /// Tokens without the MFA claim.
     pub without_mfa: bool,
+    /// Seconds that are asked for between two polls for a typed code.
+    pub poll_interval: u32,
 }
 
 impl Default for Faults {
@@ -46,6 +48,7 @@ impl Default for Faults {
             lifetime: 3_599,
             expires_in_as_text: false,
             without_mfa: false,
+            poll_interval: 5,
         }
     }
 }
@@ -79,6 +82,7 @@ struct State {
     devices: HashMap<String, Device>,
     refresh: HashMap<String, Grant>,
     access: HashMap<String, Claims>,
+    issued: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -125,6 +129,11 @@ impl Entra {
         let typed = user_code.trim().to_ascii_uppercase();
         let device = state.devices.values_mut().find(|device| device.user_code == typed);
         device.map(|device| device.is_approved = true).is_some()
+    }
+
+    /// Every secret that was ever handed out: device codes, access and refresh tokens.
+    pub fn issued(&self) -> Vec<String> {
+        self.lock().issued.clone()
     }
 
     /// Ends every access token now.
@@ -269,7 +278,7 @@ async fn device_code(
             let mut state = entra.lock();
             state.serial += 1;
             let serial = state.serial;
-            let code = format!("device-{serial}");
+            let code = format!("device-code-{serial:08}");
             let user_code = format!("HNTR{serial:04}");
             let grant = Grant {
                 client,
@@ -287,12 +296,14 @@ async fn device_code(
                 expires_at,
             };
             state.devices.insert(code.clone(), device);
+            state.issued.push(code.clone());
+            let interval = state.faults.poll_interval;
             HttpResponse::Ok().json(json!({
                 "device_code": code,
                 "user_code": user_code,
                 "verification_uri": format!("http://{url}/device"),
                 "expires_in": 900,
-                "interval": 5,
+                "interval": interval,
                 "message": format!("Open http://{url}/device and type {user_code}."),
             }))
         }

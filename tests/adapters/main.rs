@@ -32,6 +32,8 @@ mod store_jobs;
 mod store_leads;
 mod store_scans;
 mod store_schema;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_secrets;
 mod tabular;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod whois;

@@ -16,9 +16,8 @@ use hunter::{
     },
     ports::{
         clock::{Clock, Patience},
-        secrets::Secrets,
+        secrets::{Kept, Secrets, SecretsError},
         sign_in::SignIn,
-        store::StoreError,
     },
     sandbox::{
         Now, Served,
@@ -27,6 +26,7 @@ use hunter::{
         partner_center::PartnerCenter,
     },
 };
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 /// Writes down how long it was asked to wait, and does not.
@@ -46,21 +46,47 @@ impl Patience for Impatient {
     }
 }
 
-/// Secrets in memory.
+/// Secrets in memory, each with its version.
 #[derive(Debug, Default)]
 pub struct Memory {
-    pub kept: Mutex<HashMap<String, String>>,
+    kept: Mutex<HashMap<String, (SecretString, u64)>>,
+}
+
+impl Memory {
+    /// The secret of that name in the clear.
+    pub fn shown(&self, name: &str) -> Option<String> {
+        let kept = self.kept.lock().expect("no panic");
+        kept.get(name).map(|(secret, _)| secret.expose_secret().to_owned())
+    }
 }
 
 #[async_trait]
 impl Secrets for Memory {
-    async fn load(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.kept.lock().expect("no panic").get(name).cloned())
+    async fn load(&self, name: &str) -> Result<Option<Kept>, SecretsError> {
+        let kept = self.kept.lock().expect("no panic");
+        let found = kept.get(name).cloned();
+        Ok(found.map(|(secret, version)| Kept { secret, version }))
     }
 
-    async fn save(&self, name: &str, secret: &str) -> Result<(), StoreError> {
-        self.kept.lock().expect("no panic").insert(name.to_owned(), secret.to_owned());
-        Ok(())
+    async fn save(&self, name: &str, secret: &SecretString) -> Result<u64, SecretsError> {
+        let mut kept = self.kept.lock().expect("no panic");
+        let version = kept.get(name).map_or(0, |(_, version)| *version) + 1;
+        kept.insert(name.to_owned(), (secret.clone(), version));
+        Ok(version)
+    }
+
+    async fn replace(
+        &self,
+        name: &str,
+        version: u64,
+        secret: &SecretString,
+    ) -> Result<Option<u64>, SecretsError> {
+        let mut kept = self.kept.lock().expect("no panic");
+        if kept.get(name).is_none_or(|(_, present)| *present != version) {
+            return Ok(None);
+        }
+        kept.insert(name.to_owned(), (secret.clone(), version + 1));
+        Ok(Some(version + 1))
     }
 }
 
@@ -122,8 +148,13 @@ impl Microsoft {
         .expect("a client")
     }
 
-    /// A keeper of tokens for that scope.
+    /// A keeper of tokens for that scope, with secrets in memory.
     pub fn keeper(&self, scope: &str, grant: Grant) -> Arc<TokenKeeper> {
+        Arc::new(self.keeper_over(scope, grant, self.secrets.clone()))
+    }
+
+    /// A keeper of tokens for that scope over those secrets.
+    pub fn keeper_over(&self, scope: &str, grant: Grant, secrets: Arc<dyn Secrets>) -> TokenKeeper {
         let confidential = matches!(grant, Grant::ClientCredentials);
         let application = Application {
             authority: self.sign_in_url.parse().expect("an address"),
@@ -137,11 +168,11 @@ impl Microsoft {
         let keeper = TokenKeeper::new(
             application,
             Self::http(),
-            self.secrets.clone(),
+            secrets,
             self.clock.clone(),
             self.patience.clone(),
         );
-        Arc::new(keeper.expect("an address"))
+        keeper.expect("an address")
     }
 
     /// A keeper that a person has signed in.

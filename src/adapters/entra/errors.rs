@@ -96,8 +96,3 @@ fn refused(refusal: &EntraError, grant: &Grant) -> SignInError {
     let code = number.map_or_else(|| refusal.error.clone(), |number| format!("AADSTS{number}"));
     SignInError { need, code, wants_mfa }
 }
-
-/// The refresh token could not be read or kept: nothing was used.
-pub(super) fn storage() -> SignInError {
-    SignInError { need: SignInNeed::Time, code: "sign-in-storage".to_owned(), wants_mfa: false }
-}

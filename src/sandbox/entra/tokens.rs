@@ -57,6 +57,7 @@ impl State {
         let claims =
             Claims { audience, user: grant.user.clone(), has_mfa: grant.has_mfa, expires_at };
         self.access.insert(access.clone(), claims);
+        self.issued.push(access.clone());
         let expires_in = if self.faults.expires_in_as_text {
             json!(lifetime.to_string())
         } else {
@@ -73,8 +74,9 @@ impl State {
             && grant.scope.split_whitespace().any(|scope| scope == "offline_access")
         {
             // Each use gives a new one; the old one is not revoked by use.
-            let refresh = format!("refresh-{}", self.serial);
+            let refresh = format!("refresh-token-{:08}", self.serial);
             body["refresh_token"] = json!(refresh);
+            self.issued.push(refresh.clone());
             self.refresh.insert(refresh, grant);
         }
         HttpResponse::Ok().json(body)
