@@ -8,5 +8,6 @@ pub mod reconciler;
 pub mod registrar;
 pub mod scanner;
 pub mod scheduler;
+pub mod sign_in;
 pub mod supervision;
 pub mod warmer;

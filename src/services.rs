@@ -8,4 +8,6 @@ pub mod jobs;
 pub mod leads;
 pub mod registration;
 pub mod scan;
+pub mod set_up;
+pub mod sign_in;
 pub mod survey;

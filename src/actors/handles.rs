@@ -27,6 +27,7 @@ const GRACE: Duration = Duration::from_millis(500);
 pub struct Handles {
     scanner: Arc<Notify>,
     jobs: Arc<Notify>,
+    sign_in: Arc<Notify>,
     infrastructure: Arc<OnceLock<Keeper<InfrastructureResolver>>>,
 }
 
@@ -41,6 +42,11 @@ impl Handles {
         self.jobs.notify_one();
     }
 
+    /// A sign-in was begun.
+    pub fn wake_sign_in(&self) {
+        self.sign_in.notify_one();
+    }
+
     /// What the scanner listens to.
     pub fn scanner(&self) -> Arc<Notify> {
         Arc::clone(&self.scanner)
@@ -49,6 +55,11 @@ impl Handles {
     /// What the job worker listens to.
     pub fn jobs(&self) -> Arc<Notify> {
         Arc::clone(&self.jobs)
+    }
+
+    /// What the finisher of sign-ins listens to.
+    pub fn sign_in(&self) -> Arc<Notify> {
+        Arc::clone(&self.sign_in)
     }
 
     /// From now on questions about infrastructure go there. The first one stands.

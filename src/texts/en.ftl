@@ -165,3 +165,33 @@ refused-no-lead = There is no lead “{ $detail }”. Add it first.
 refused-enrichment-off = IP enrichment is switched off. Switch it on with HUNTER_ENRICHMENT_ENABLED.
 refused-dynamics-off = The push to Dynamics is switched off. Switch it on with HUNTER_D365_ENABLED.
 refused-partner-center-off = The sync with Partner Center is switched off. Switch it on with PARTNER_CENTER_SYNC_ENABLED.
+refused-sign-in-by-password = Signing in to Partner Center is set to go by password, so there is no code to type. Set HUNTER_PARTNER_CENTER_AUTH=device-code.
+
+## Signing in to Microsoft
+
+sign-in-not-signed-in = Nobody has signed in to Partner Center yet. Start the sign-in here, or run `hunter partner-center login`.
+sign-in-prompt = Open { $page } in a browser and type the code { $code } by { $time }. Sign in with an account that may read referrals, with its second factor. Waiting … (Ctrl-C stops)
+sign-in-done = Signed in to Partner Center. The sign-in is stored, sealed.
+sign-in-declined = The sign-in was declined on Microsoft's page. Start it again and confirm it there.
+sign-in-late = Nobody typed the code in time. Start the sign-in again.
+sign-in-mfa = Microsoft demands a second factor ({ $code }). Sign in again with an account that has one.
+sign-in-mfa-password = Microsoft refuses or limits signing in by password because a second factor is demanded ({ $code }). Set HUNTER_PARTNER_CENTER_AUTH=device-code and sign in once with the second factor.
+sign-in-again = The sign-in is not valid any more ({ $code }): it was revoked, its password was changed, or it was not used for 90 days. Sign in again.
+sign-in-password = Microsoft refuses the user name or the password ({ $code }). It is not tried again, so that the account is not locked. Correct HUNTER_PARTNER_CENTER_USERNAME and HUNTER_PARTNER_CENTER_PASSWORD.
+sign-in-admin = A policy of the tenant refuses the sign-in ({ $code }). Ask the tenant's administrator to let this application in.
+sign-in-set-up = The application is not set up correctly at Microsoft ({ $code }). Check tenant id, client id, client secret, the permission user_impersonation and the administrator's consent.
+sign-in-unreachable = Microsoft's sign-in service can not be reached now ({ $code }). It is tried again by itself.
+sign-in-storage = The stored sign-in can not be read now, because the database does not answer. It is tried again by itself.
+sign-in-key-unusable = The key that seals the sign-in can not be read or made. Set HUNTER_SECRET_KEY, or give the server the right to the key file beside the database.
+sign-in-key-other = The stored sign-in was sealed with another HUNTER_SECRET_KEY. Put the former key back, or sign in again.
+sign-in-damaged = The stored sign-in was changed since it was stored and is not used. Sign in again.
+sign-in-without-mfa = The sign-in works, but its token says nothing of a second factor (claim { $code }), which Partner Center demands. Sign in again with a second factor.
+
+set-up-setting-missing = { $detail } is not set.
+set-up-tenant = { $detail } must be the id or the domain of one tenant, not a shared one such as common.
+set-up-secret-key-missing = { $detail } is not set. With PostgreSQL every node needs the same key: make one with `openssl rand -base64 32`.
+set-up-secret-key-short = { $detail } has fewer than 32 characters. Make one with `openssl rand -base64 32`.
+set-up-insecure-address = { $detail } is no https address outside this network. HUNTER_ALLOW_INSECURE_UPSTREAMS permits it for tests and the sandbox.
+set-up-foreign-address = { $detail } is not an address of Microsoft's. No token is sent there.
+set-up-address = { $detail } makes no address.
+set-up-http = No secure connection can be made: { $detail }.

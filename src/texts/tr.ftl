@@ -166,3 +166,33 @@ refused-no-lead = “{ $detail }” diye bir kayıt yok. Önce ekleyin.
 refused-enrichment-off = IP zenginleştirme kapalı. HUNTER_ENRICHMENT_ENABLED ile açın.
 refused-dynamics-off = Dynamics'e gönderim kapalı. HUNTER_D365_ENABLED ile açın.
 refused-partner-center-off = Partner Center eşitlemesi kapalı. PARTNER_CENTER_SYNC_ENABLED ile açın.
+refused-sign-in-by-password = Partner Center'da oturum parolayla açılacak şekilde ayarlanmış; girilecek bir kod yok. HUNTER_PARTNER_CENTER_AUTH=device-code ayarını verin.
+
+## Microsoft'ta oturum açma
+
+sign-in-not-signed-in = Partner Center'da henüz kimse oturum açmadı. Oturum açmayı buradan başlatın veya `hunter partner-center login` komutunu çalıştırın.
+sign-in-prompt = Tarayıcıda { $page } sayfasını açın ve { $code } kodunu girin (son saat: { $time }). Yönlendirmeleri okuyabilen bir hesapla, ikinci doğrulama adımıyla oturum açın. Bekleniyor … (durdurmak için Ctrl-C)
+sign-in-done = Partner Center'da oturum açıldı. Oturum mühürlenerek saklandı.
+sign-in-declined = Oturum açma isteği Microsoft'un sayfasında reddedildi. Yeniden başlatıp orada onaylayın.
+sign-in-late = Kod zamanında girilmedi. Oturum açmayı yeniden başlatın.
+sign-in-mfa = Microsoft ikinci bir doğrulama adımı istiyor ({ $code }). Bu adımı olan bir hesapla yeniden oturum açın.
+sign-in-mfa-password = İkinci doğrulama adımı istendiği için Microsoft parolayla oturum açmayı reddediyor veya kısıtlıyor ({ $code }). HUNTER_PARTNER_CENTER_AUTH=device-code ayarını verin ve ikinci adımla bir kez oturum açın.
+sign-in-again = Oturum artık geçerli değil ({ $code }): iptal edildi, parolası değiştirildi veya 90 gün kullanılmadı. Yeniden oturum açın.
+sign-in-password = Microsoft kullanıcı adını veya parolayı reddediyor ({ $code }). Hesap kilitlenmesin diye yeniden denenmiyor. HUNTER_PARTNER_CENTER_USERNAME ve HUNTER_PARTNER_CENTER_PASSWORD ayarlarını düzeltin.
+sign-in-admin = Kiracının bir ilkesi oturum açmayı reddediyor ({ $code }). Kiracının yöneticisinden bu uygulamaya izin vermesini isteyin.
+sign-in-set-up = Uygulama Microsoft tarafında doğru kurulmamış ({ $code }). Kiracı kimliğini, istemci kimliğini, istemci parolasını, user_impersonation iznini ve yönetici onayını denetleyin.
+sign-in-unreachable = Microsoft'un oturum açma hizmetine şu anda ulaşılamıyor ({ $code }). Kendiliğinden yeniden denenir.
+sign-in-storage = Veritabanı yanıt vermediği için saklanan oturum şu anda okunamıyor. Kendiliğinden yeniden denenir.
+sign-in-key-unusable = Oturumu mühürleyen anahtar okunamıyor veya oluşturulamıyor. HUNTER_SECRET_KEY ayarını verin veya sunucuya veritabanının yanındaki anahtar dosyası için izin verin.
+sign-in-key-other = Saklanan oturum başka bir HUNTER_SECRET_KEY ile mühürlenmiş. Önceki anahtarı geri koyun veya yeniden oturum açın.
+sign-in-damaged = Saklanan oturum, saklandıktan sonra değiştirilmiş ve kullanılmıyor. Yeniden oturum açın.
+sign-in-without-mfa = Oturum çalışıyor, ancak belirtecinde Partner Center'ın istediği ikinci doğrulama adımı görünmüyor ({ $code } bildirimi). İkinci adımla yeniden oturum açın.
+
+set-up-setting-missing = { $detail } ayarı verilmemiş.
+set-up-tenant = { $detail } ayarı tek bir kiracının kimliği veya alan adı olmalı; common gibi ortak bir değer olamaz.
+set-up-secret-key-missing = { $detail } ayarı verilmemiş. PostgreSQL ile her düğüm aynı anahtara ihtiyaç duyar: `openssl rand -base64 32` ile bir tane oluşturun.
+set-up-secret-key-short = { $detail } ayarı 32 karakterden kısa. `openssl rand -base64 32` ile bir tane oluşturun.
+set-up-insecure-address = { $detail } bu ağın dışında bir https adresi değil. HUNTER_ALLOW_INSECURE_UPSTREAMS buna testler ve deneme ortamı için izin verir.
+set-up-foreign-address = { $detail } Microsoft'a ait bir adres değil. Oraya belirteç gönderilmez.
+set-up-address = { $detail } ile adres oluşturulamıyor.
+set-up-http = Güvenli bağlantı kurulamıyor: { $detail }.
