@@ -8,11 +8,13 @@ mod actors;
 pub mod check;
 mod clock;
 mod core;
+mod partner_center;
 mod readiness;
 mod server;
 mod work;
 
 pub use self::{
     core::{Core, Migrations, StartError},
+    partner_center::PartnerCenterParts,
     server::{in_a_system, serve},
 };

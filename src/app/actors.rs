@@ -11,7 +11,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Core, clock::DatabaseClock};
+use super::{Core, PartnerCenterParts, clock::DatabaseClock};
 use crate::{
     actors::{
         databases::DatabaseWatch,
@@ -21,6 +21,7 @@ use crate::{
         registrar::Registrar,
         scanner::DomainScanner,
         scheduler::{AutomaticRescans, Driver},
+        sign_in::SignInFinisher,
         supervision::{Keeper, Policy},
         warmer::InfrastructureWarmer,
     },
@@ -28,6 +29,7 @@ use crate::{
         enrichment::{Enrichment, Resolver},
         registration::Registration,
         scan::{Rescans, ScanRunner},
+        sign_in::SignIns,
     },
 };
 
@@ -49,6 +51,9 @@ const ASKERS: usize = 1_024;
 /// How often the clock is set by the database's.
 const CLOCK_POLL: Duration = Duration::from_secs(30);
 
+/// Sign-ins are begun in this process and wake their finisher: there is nothing to look for.
+const SIGN_IN_POLL: Duration = Duration::from_hours(1);
+
 /// How long the actors may take to end. Leases that are not given back by then expire.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -58,13 +63,18 @@ pub(super) struct Actors {
     scans: Arc<ScanRunner>,
     jobs: Arc<JobWorker>,
     registration: Option<Arc<Registration>>,
+    sign_ins: Option<Arc<SignIns>>,
     drivers: Vec<oneshot::Receiver<()>>,
     arbiters: Vec<Arbiter>,
 }
 
 impl Actors {
     /// Starts them. Must be called within an actix system.
-    pub(super) async fn start(core: &Core, enrichment: Option<Arc<Enrichment>>) -> Self {
+    pub(super) async fn start(
+        core: &Core,
+        enrichment: Option<Arc<Enrichment>>,
+        partner_center: Option<&PartnerCenterParts>,
+    ) -> Self {
         let scanning = Arbiter::new();
         let runner = core.scan_runner_on(runtime_of(&scanning).await, core.handles.scanner());
         let scans = Arc::new(runner);
@@ -74,6 +84,7 @@ impl Actors {
             scans: Arc::clone(&scans),
             jobs: Arc::clone(&jobs),
             registration: registration(core).map(Arc::new),
+            sign_ins: partner_center.map(|parts| Arc::clone(&parts.sign_ins)),
             drivers: Vec::new(),
             arbiters: Vec::new(),
         };
@@ -83,6 +94,10 @@ impl Actors {
         if let Some(registration) = actors.registration.clone() {
             let registrar = Arc::new(Registrar { registration });
             actors.drive(Arbiter::new(), &registrar, Arc::default(), POLL);
+        }
+        if let Some(sign_ins) = actors.sign_ins.clone() {
+            let finisher = Arc::new(SignInFinisher { sign_ins });
+            actors.drive(Arbiter::new(), &finisher, core.handles.sign_in(), SIGN_IN_POLL);
         }
         if let Some(enrichment) = enrichment {
             actors.enrich(core, enrichment);
@@ -140,6 +155,9 @@ impl Actors {
         self.jobs.stop();
         if let Some(registration) = &self.registration {
             registration.stop();
+        }
+        if let Some(sign_ins) = &self.sign_ins {
+            sign_ins.stop();
         }
         if timeout(PATIENCE, join_all(self.drivers)).await.is_err() {
             tracing::warn!("some work did not end in time; its leases expire by themselves");

@@ -1,5 +1,7 @@
 //! Whether a deployment would work: each part is tried once, nothing is changed.
 
+mod partner_center;
+
 use std::time::Duration;
 
 use deadpool_redis::{Config, Runtime, redis};
@@ -73,15 +75,29 @@ impl Finding {
 
 /// Tries everything the settings name, each part on its own.
 pub async fn check(settings: &Settings) -> Vec<Finding> {
-    let (mut found, redis, dns) =
-        tokio::join!(database(settings), redis(settings.redis.as_ref()), dns(settings));
-    found.extend([redis, dns]);
-    found.extend(integrations(settings));
+    let ((mut found, partner_center), redis, dns) =
+        tokio::join!(stored(settings), redis(settings.redis.as_ref()), dns(settings));
+    let [ip_databases, dynamics] = unchecked(settings);
+    found.extend([redis, dns, ip_databases]);
+    found.extend(partner_center);
+    found.push(dynamics);
     found
 }
 
-/// The rules and the database: both are needed to open the core.
-async fn database(settings: &Settings) -> Vec<Finding> {
+/// The rules and the database, and what is stored there to work with Partner Center.
+async fn stored(settings: &Settings) -> (Vec<Finding>, Vec<Finding>) {
+    match database(settings).await {
+        (found, Some(core)) => {
+            let partner_center = partner_center::with(&core).await;
+            core.close().await;
+            (found, partner_center)
+        }
+        (found, None) => (found, partner_center::without_database(settings)),
+    }
+}
+
+/// The rules and the database: both are needed to open the core, which is handed out if it works.
+async fn database(settings: &Settings) -> (Vec<Finding>, Option<Core>) {
     let address = settings.database.url.to_string();
     let rules = Finding::new("rules", Verdict::Ok, "");
     if let Some(file) = settings.database.url.sqlite_file()
@@ -90,26 +106,30 @@ async fn database(settings: &Settings) -> Vec<Finding> {
         let seen = format!("{address}: there is no file yet");
         let database = Finding::new("database", Verdict::Warn, seen)
             .advising("nothing to do: the first start creates it");
-        return match super::core::rules(settings.rules.as_deref()) {
-            Ok(known) => vec![Finding { seen: known.version().to_string(), ..rules }, database],
-            Err(invalid) => vec![bad_rules(&invalid), database],
+        let rules = match super::core::rules(settings.rules.as_deref()) {
+            Ok(known) => Finding { seen: known.version().to_string(), ..rules },
+            Err(invalid) => bad_rules(&invalid),
         };
+        return (vec![rules, database], None);
     }
     let core = match Core::open(settings.clone(), Migrations::Leave).await {
         Ok(core) => core,
-        Err(StartError::Settings(error)) => return vec![bad_rules(&error)],
+        Err(StartError::Settings(error)) => return (vec![bad_rules(&error)], None),
         Err(error) => {
             let verdict =
                 if error.is_transient() { Verdict::Unavailable } else { Verdict::Unusable };
             let database = Finding::new("database", verdict, format!("{address}: {error}"))
                 .advising("check DATABASE_URL, and that the database runs and lets us in");
-            return vec![database];
+            return (vec![database], None);
         }
     };
     let rules = Finding { seen: core.rules.version().to_string(), ..rules };
     let database = migrations(&core, settings.database.migrate, &address).await;
+    if database.verdict == Verdict::Ok {
+        return (vec![rules, database], Some(core));
+    }
     core.close().await;
-    vec![rules, database]
+    (vec![rules, database], None)
 }
 
 async fn migrations(core: &Core, may_migrate: bool, address: &str) -> Finding {
@@ -184,7 +204,8 @@ async fn dns(settings: &Settings) -> Finding {
     }
 }
 
-fn integrations(settings: &Settings) -> [Finding; 3] {
+/// What nobody tries yet.
+fn unchecked(settings: &Settings) -> [Finding; 2] {
     let one = |part, enabled, flag: &str| {
         if enabled {
             Finding::new(part, Verdict::Warn, format!("{flag} is set, and is not checked here"))
@@ -194,7 +215,6 @@ fn integrations(settings: &Settings) -> [Finding; 3] {
     };
     [
         one("ip-databases", settings.enrichment.enabled, "HUNTER_ENRICHMENT_ENABLED"),
-        one("partner-center", settings.partner_center.enabled, "PARTNER_CENTER_SYNC_ENABLED"),
         one("dynamics", settings.dynamics.enabled, "HUNTER_D365_ENABLED"),
     ]
 }

@@ -2,12 +2,13 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use super::{Core, StartError, actors::Actors, readiness::StoreReadiness};
+use super::{Core, PartnerCenterParts, StartError, actors::Actors, readiness::StoreReadiness};
 use crate::{
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Patience},
     ports::clock::{Clock as _, Ids as _},
-    services::{assess::Assess, enrichment::Enrichment, leads::Leads, scan::Scans},
+    services::{assess::Assess, enrichment::Enrichment, leads::Leads, scan::Scans, set_up::SetUp},
+    texts::Locale,
 };
 
 /// How often subscriptions read their row again without a hint: hints of other nodes do not come.
@@ -33,8 +34,14 @@ pub async fn serve(
     let failed = |source| StartError::Listen { address: bind.to_string(), source };
     core.settings.server.access()?;
     let enrichment = core.enrichment().map(Arc::new);
-    let serving = http::listen(bind, door(&core, enrichment.clone())).map_err(failed)?;
-    let actors = Actors::start(&core, enrichment).await;
+    let partner_center = core.partner_center();
+    if let SetUp::Bad(problem) = &partner_center {
+        let reason = problem.explain(Locale::En);
+        tracing::warn!(reason, "Partner Center is switched on and can not work");
+    }
+    let graph = state(&core, enrichment.clone(), &partner_center);
+    let serving = http::listen(bind, door(&core, graph)).map_err(failed)?;
+    let actors = Actors::start(&core, enrichment, partner_center.on()).await;
     listening(serving.address());
     let served = serving.run_until(stop).await;
     actors.stop().await;
@@ -42,9 +49,9 @@ pub async fn serve(
     served.map_err(failed)
 }
 
-fn door(core: &Core, enrichment: Option<Arc<Enrichment>>) -> Door {
+fn door(core: &Core, graph: State) -> Door {
     Door {
-        graph: Graph::new(state(core, enrichment), GraphOptions::default()),
+        graph: Graph::new(graph, GraphOptions::default()),
         readiness: Arc::new(StoreReadiness { store: Arc::clone(&core.store) }),
         files: Files {
             tables: core.tables(),
@@ -58,7 +65,11 @@ fn door(core: &Core, enrichment: Option<Arc<Enrichment>>) -> Door {
     }
 }
 
-fn state(core: &Core, enrichment: Option<Arc<Enrichment>>) -> State {
+fn state(
+    core: &Core,
+    enrichment: Option<Arc<Enrichment>>,
+    partner_center: &SetUp<PartnerCenterParts>,
+) -> State {
     let (progress, clock) = (Arc::clone(&core.progress), Arc::clone(&core.clock));
     State {
         leads: Leads::new(core.leads(), progress.clone(), clock.clone()),
@@ -66,6 +77,7 @@ fn state(core: &Core, enrichment: Option<Arc<Enrichment>>) -> State {
         jobs: core.jobs(),
         assess: Assess::new(Arc::clone(&core.rules), clock),
         enrichment,
+        partner_center: partner_center.clone().map(|parts| parts.sign_ins),
         progress,
         handles: core.handles.clone(),
         tick: TICK,

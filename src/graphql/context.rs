@@ -8,7 +8,10 @@ use super::loaders::Loaders;
 use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
-    services::{assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, scan::Scans},
+    services::{
+        assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, scan::Scans,
+        set_up::SetUp, sign_in::SignIns,
+    },
     texts::Locale,
 };
 
@@ -25,6 +28,8 @@ pub struct State {
     pub assess: Assess,
     /// What addresses tell; `None` while that is switched off.
     pub enrichment: Option<Arc<Enrichment>>,
+    /// Signing in to Partner Center.
+    pub partner_center: SetUp<Arc<SignIns>>,
     /// Hints that something changed.
     pub progress: Arc<dyn Progress>,
     /// Wake-ups for the reconcilers.

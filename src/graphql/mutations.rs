@@ -6,6 +6,7 @@ mod payloads;
 mod refresh_infrastructure;
 mod scan_domain;
 mod scan_leads;
+mod start_partner_center_sign_in;
 mod switched_off;
 
 use async_graphql::MergedObject;
@@ -18,5 +19,6 @@ pub struct Mutation(
     scan_leads::ScanLeads,
     cancel_job::CancelJob,
     refresh_infrastructure::RefreshInfrastructure,
+    start_partner_center_sign_in::StartPartnerCenterSignIn,
     switched_off::SwitchedOff,
 );

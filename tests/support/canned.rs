@@ -37,7 +37,7 @@ use hunter::{
             scans::{LeasedScan, Requested, ScanResult, ScanStore, Stored},
         },
     },
-    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans},
+    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp},
 };
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -100,6 +100,7 @@ impl Canned {
             jobs: Jobs::new(self.clone(), progress.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
             enrichment: None,
+            partner_center: SetUp::Off,
             progress,
             handles: Handles::default(),
             tick: std::time::Duration::from_millis(20),

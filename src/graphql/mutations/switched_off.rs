@@ -3,8 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::payloads::{
-    JobPayload, LeadPayload, ReferralPayload, SignInPayload, SyncRunPayload, TestConnectionPayload,
-    refusals,
+    JobPayload, LeadPayload, ReferralPayload, SyncRunPayload, TestConnectionPayload, refusals,
 };
 use crate::graphql::{
     context::Reach,
@@ -51,11 +50,6 @@ impl SwitchedOff {
     ) -> Row<SyncRunPayload> {
         let _ = input;
         Row(SyncRunPayload { user_errors: off(ctx, PARTNER_CENTER), ..Default::default() })
-    }
-
-    /// Begins a device-code sign-in; the answer tells where to type which code.
-    async fn start_partner_center_sign_in(&self, ctx: &Context<'_>) -> Row<SignInPayload> {
-        Row(SignInPayload { user_errors: off(ctx, PARTNER_CENTER), ..Default::default() })
     }
 
     /// Ties a referral to a domain by hand.

@@ -12,6 +12,6 @@ pub struct IntegrationsQuery;
 impl IntegrationsQuery {
     /// Which integrations are on, how each one fares, and why one is off or unwell.
     async fn integrations(&self, ctx: &Context<'_>) -> Row<Integrations> {
-        Row(Integrations::new(ctx.state().enrichment.as_deref(), ctx.caller().locale))
+        Row(Integrations::of(ctx.state(), ctx.caller().locale).await)
     }
 }

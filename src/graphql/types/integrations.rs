@@ -1,11 +1,14 @@
 //! Which integrations are on, and how each one fares.
 
+mod partner_center;
+
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
+pub use self::partner_center::PartnerCenterIntegration;
 use super::SyncRun;
 use crate::{
-    graphql::row::Row,
+    graphql::{context::State, row::Row},
     ports::geoip::{DatabaseProblem, DatabaseStatus},
     services::enrichment::{Enrichment, OLD_AFTER_DAYS},
     texts::{Locale, Texts},
@@ -65,23 +68,6 @@ pub struct IpDatabase {
     problem: Option<String>,
 }
 
-/// Microsoft Partner Center.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct PartnerCenterIntegration {
-    /// How it fares.
-    state: IntegrationState,
-    /// Why it is off or unwell.
-    reason: Option<String>,
-    /// The newest sync that ended.
-    last_run: Option<Row<SyncRun>>,
-    /// The sync under way.
-    current_run: Option<Row<SyncRun>>,
-    /// End of the last good sync.
-    last_succeeded_at: Option<DateTime<Utc>>,
-    /// When the next one starts by itself.
-    next_run_at: Option<DateTime<Utc>>,
-}
-
 /// Microsoft Dynamics 365.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct DynamicsIntegration {
@@ -99,20 +85,15 @@ pub struct DynamicsIntegration {
 
 impl Integrations {
     /// As far as they are switched on.
-    pub(in crate::graphql) fn new(enrichment: Option<&Enrichment>, locale: Locale) -> Self {
-        let enrichment = enrichment.map_or_else(EnrichmentIntegration::off, |enrichment| {
-            EnrichmentIntegration::on(enrichment, locale)
-        });
+    pub(in crate::graphql) async fn of(state: &State, locale: Locale) -> Self {
+        let enrichment = state
+            .enrichment
+            .as_deref()
+            .map_or_else(EnrichmentIntegration::off, |on| EnrichmentIntegration::on(on, locale));
+        let partner_center = PartnerCenterIntegration::of(&state.partner_center, locale).await;
         Self {
             enrichment: Row(enrichment),
-            partner_center: Row(PartnerCenterIntegration {
-                state: IntegrationState::Off,
-                reason: None,
-                last_run: None,
-                current_run: None,
-                last_succeeded_at: None,
-                next_run_at: None,
-            }),
+            partner_center: Row(partner_center),
             dynamics: Row(DynamicsIntegration {
                 state: IntegrationState::Off,
                 reason: None,

@@ -66,4 +66,9 @@ impl UserError {
         let message = Texts::get().refused(key, None, locale);
         Self { code: UserErrorCode::FeatureDisabled, message, path: None }
     }
+
+    /// The integration is on and can not work as it is set up or stands; the sentence says why.
+    pub(in crate::graphql) const fn integration(code: UserErrorCode, message: String) -> Self {
+        Self { code, message, path: None }
+    }
 }

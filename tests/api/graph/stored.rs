@@ -16,7 +16,7 @@ use hunter::{
             scans::{ScanResult, ScanStore},
         },
     },
-    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans},
+    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -45,6 +45,7 @@ impl Stored {
             jobs: Jobs::new(shared, progress.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
             enrichment: None,
+            partner_center: SetUp::Off,
             progress,
             handles: Handles::default(),
             tick: Duration::from_millis(20),
