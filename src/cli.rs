@@ -13,6 +13,7 @@ pub mod import;
 mod lead_filter;
 pub mod migrate;
 pub mod output;
+pub mod partner_center;
 mod progress;
 pub mod scan;
 pub mod schema;
@@ -64,6 +65,8 @@ pub enum Command {
     Import(import::Args),
     /// Write leads to a .csv or .xlsx file
     Export(export::Args),
+    /// Sign in to Microsoft Partner Center
+    PartnerCenter(partner_center::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
     /// Try everything the settings name, and say what to do about what fails
@@ -105,6 +108,9 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
         }),
         Command::Export(args) => with_core(settings()?, Migrations::AsSet, output, {
             async |core, output| export::run(args, core, output).await
+        }),
+        Command::PartnerCenter(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| partner_center::run(args, core, output).await
         }),
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await

@@ -9,7 +9,11 @@ mod check;
 mod commands;
 mod files;
 mod killed;
+#[path = "../support/microsoft.rs"]
+#[expect(dead_code, reason = "shared with the tests of the clients, which use all of it")]
+mod microsoft;
 mod name_server;
+mod partner_center;
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
