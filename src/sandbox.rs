@@ -3,6 +3,7 @@
 //! They are written from the vendors' contracts and import no adapter: a stand-in must be able to
 //! disagree with the client. Tests and `--sandbox` use the same ones.
 
+pub mod dynamics;
 pub mod entra;
 pub mod journal;
 pub mod partner_center;

@@ -22,7 +22,9 @@ pub struct Call {
     pub query: String,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
-    /// Status of the answer.
+    /// The body, where the stand-in keeps it.
+    pub body: String,
+    /// Status of the answer; 0: it was lost.
     pub status: u16,
 }
 
@@ -42,6 +44,17 @@ pub struct Journal {
 impl Journal {
     /// Writes one down.
     pub fn write(&self, service: &'static str, request: &HttpRequest, status: u16) {
+        self.write_with_body(service, request, &[], status);
+    }
+
+    /// Writes one down with its body.
+    pub fn write_with_body(
+        &self,
+        service: &'static str,
+        request: &HttpRequest,
+        body: &[u8],
+        status: u16,
+    ) {
         let headers = request
             .headers()
             .iter()
@@ -64,6 +77,7 @@ impl Journal {
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
             headers,
+            body: String::from_utf8_lossy(body).into_owned(),
             status,
         });
     }

@@ -5,8 +5,11 @@
 mod authority;
 #[path = "../support/databases.rs"]
 mod databases;
+#[path = "../support/dataverse.rs"]
+mod dataverse;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod dns;
+mod dynamics_sandbox;
 mod export;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 #[path = "../support/facts.rs"]

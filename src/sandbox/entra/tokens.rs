@@ -12,6 +12,8 @@ use super::{Grant, State};
 pub struct Claims {
     /// For which service.
     pub audience: String,
+    /// Which application asked.
+    pub client: String,
     /// Who signed in; `None` for an application.
     pub user: Option<String>,
     /// Whether a second factor was used.
@@ -54,8 +56,13 @@ impl State {
             part(&payload),
             URL_SAFE_NO_PAD.encode(format!("signature-{}", self.serial))
         );
-        let claims =
-            Claims { audience, user: grant.user.clone(), has_mfa: grant.has_mfa, expires_at };
+        let claims = Claims {
+            audience,
+            client: grant.client.clone(),
+            user: grant.user.clone(),
+            has_mfa: grant.has_mfa,
+            expires_at,
+        };
         self.access.insert(access.clone(), claims);
         self.issued.push(access.clone());
         let expires_in = if self.faults.expires_in_as_text {

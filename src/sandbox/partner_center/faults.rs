@@ -87,6 +87,28 @@ pub enum RetryAfter {
     Date(u32),
 }
 
+impl RetryAfter {
+    /// The wait in seconds.
+    pub(in crate::sandbox) const fn seconds(self) -> Option<u32> {
+        match self {
+            Self::Absent => None,
+            Self::Seconds(seconds) | Self::Date(seconds) => Some(seconds),
+        }
+    }
+
+    /// The header's value.
+    pub(in crate::sandbox) fn header(self, now: DateTime<Utc>) -> Option<String> {
+        match self {
+            Self::Absent => None,
+            Self::Seconds(seconds) => Some(seconds.to_string()),
+            Self::Date(seconds) => {
+                let date = now + TimeDelta::seconds(i64::from(seconds));
+                Some(date.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+            }
+        }
+    }
+}
+
 /// How the next link is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NextLink {
@@ -147,16 +169,8 @@ impl Fault {
             }))),
             Self::Status(status, retry_after) => {
                 let mut response = HttpResponse::build(status_of(*status));
-                match retry_after {
-                    RetryAfter::Absent => {}
-                    RetryAfter::Seconds(seconds) => {
-                        response.insert_header((header::RETRY_AFTER, seconds.to_string()));
-                    }
-                    RetryAfter::Date(seconds) => {
-                        let date = now + TimeDelta::seconds(i64::from(*seconds));
-                        let text = date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-                        response.insert_header((header::RETRY_AFTER, text));
-                    }
+                if let Some(text) = retry_after.header(now) {
+                    response.insert_header((header::RETRY_AFTER, text));
                 }
                 Some(response.json(serde_json::json!({
                     "statusCode": status, "message": "Rate limit is exceeded or the service is unwell.",
