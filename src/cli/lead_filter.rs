@@ -79,6 +79,7 @@ pub struct FilterArgs {
 impl From<FilterArgs> for LeadFilter {
     fn from(args: FilterArgs) -> Self {
         Self {
+            domain: Vec::new(),
             segment: args.segment,
             category: args.category,
             provider: args.provider,

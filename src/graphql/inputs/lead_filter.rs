@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, Result};
 
 use crate::{
+    domain::domain_name::DomainName,
     graphql::{
         error::{Code, fault},
         types::{DynamicsState, MailProvider, PriorityCategory, ScanState, Segment},
@@ -13,10 +14,15 @@ use crate::{
 /// Longest search text, in characters.
 const SEARCH: usize = 200;
 
+/// Most domains of one filter.
+const DOMAINS: usize = 500;
+
 /// Which leads. All given conditions must hold; a list holds when one of its members does, and an
 /// empty list always.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct LeadFilter {
+    /// One of these domains, as people write them; at most 500.
+    pub domain: Option<Vec<String>>,
     /// One of these segments.
     pub segment: Option<Vec<Segment>>,
     /// One of these categories.
@@ -50,11 +56,13 @@ impl LeadFilter {
             let message = format!("Search for at most {SEARCH} characters.");
             return Err(fault(Code::BadInput, message));
         }
+        let domain = domains(self.domain.unwrap_or_default())?;
         // Without the integrations no lead is a referral and none was ever pushed.
         let asks_for_pushed = self.dynamics_state.is_some_and(|states| {
             !states.is_empty() && !states.contains(&DynamicsState::NotPushed)
         });
         Ok(leads::LeadFilter {
+            domain,
             segment: twins(self.segment),
             category: twins(self.category),
             provider: twins(self.provider),
@@ -71,6 +79,20 @@ impl LeadFilter {
             nothing: self.is_referral == Some(true) || asks_for_pushed,
         })
     }
+}
+
+/// The keys of the domains that were named.
+fn domains(given: Vec<String>) -> Result<Vec<String>> {
+    if given.len() > DOMAINS {
+        return Err(fault(Code::BadInput, format!("Name at most {DOMAINS} domains.")));
+    }
+    let read = |text: &String| {
+        let domain = DomainName::parse_lead(text);
+        domain.map(|domain| domain.as_str().to_owned()).map_err(|_| {
+            fault(Code::BadInput, "One of the texts in \"domain\" is no company domain.")
+        })
+    };
+    given.iter().map(read).collect()
 }
 
 fn twins<A, B: From<A>>(given: Option<Vec<A>>) -> Vec<B> {

@@ -16,6 +16,8 @@ use crate::domain::{
 /// Which leads. Empty lists and `None` mean "any"; all given conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeadFilter {
+    /// One of these ASCII domains.
+    pub domain: Vec<String>,
     /// One of these segments.
     pub segment: Vec<Segment>,
     /// One of these categories.

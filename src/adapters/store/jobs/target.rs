@@ -10,6 +10,8 @@ use crate::ports::store::leads::LeadFilter;
 #[serde(default, deny_unknown_fields)]
 struct Stored {
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    domain: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     segment: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     category: Vec<String>,
@@ -32,6 +34,7 @@ struct Stored {
 /// Writes a filter.
 pub(super) fn write_filter(filter: &LeadFilter) -> String {
     let stored = Stored {
+        domain: filter.domain.clone(),
         segment: codes(&filter.segment),
         category: codes(&filter.category),
         provider: codes(&filter.provider),
@@ -51,6 +54,7 @@ pub(super) fn read_filter(text: &str) -> Result<LeadFilter, DbErr> {
     let stored: Stored =
         serde_json::from_str(text).map_err(|fault| DbErr::Json(fault.to_string()))?;
     Ok(LeadFilter {
+        domain: stored.domain,
         segment: read(&stored.segment)?,
         category: read(&stored.category)?,
         provider: read(&stored.provider)?,
@@ -79,6 +83,7 @@ mod tests {
     #[test]
     fn a_filter_reads_back_and_an_unknown_condition_is_refused() {
         let filter = LeadFilter {
+            domain: vec!["örnek.com".to_owned()],
             segment: vec![Segment::Migration, Segment::Cold],
             provider: vec![MailProvider::Google],
             score_max: Some(70),

@@ -7,6 +7,7 @@ use crate::{domain::fold::fold, ports::store::leads::LeadFilter};
 /// caller's to see to.
 pub fn push_where(sql: &mut Sql, filter: &LeadFilter) -> bool {
     let mut clause = Clause { sql, begun: false };
+    clause.texts("l.domain", filter.domain.iter().map(String::as_str).collect());
     clause.codes("l.segment", &filter.segment);
     clause.codes("l.category", &filter.category);
     clause.codes("l.provider", &filter.provider);
