@@ -64,7 +64,7 @@ async fn begin(
     let filter = filter(request, shared)?;
     let locale = files::locale(request.headers());
     let written = Written::default();
-    let options = WriteOptions { format, delimiter: b',', sheet: "Leads" };
+    let options = WriteOptions { format, delimiter: delimiter(request)?, sheet: "Leads" };
     let writer = shared
         .files
         .tables
@@ -87,6 +87,21 @@ async fn begin(
         }
     });
     Ok(stream::iter(first.map(Ok)).chain(rest))
+}
+
+/// What stands between two cells: `?separator=semicolon` is what a Turkish Excel reads.
+fn delimiter(request: &HttpRequest) -> Result<u8, Refusal> {
+    let given = url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(key, _)| key == "separator")
+        .map(|(_, value)| value);
+    match given.as_deref() {
+        None | Some("comma") => Ok(b','),
+        Some("semicolon") => Ok(b';'),
+        Some(_) => {
+            let message = "The parameter \"separator\" is comma or semicolon.";
+            Err(Refusal::bad_input(StatusCode::BAD_REQUEST, message))
+        }
+    }
 }
 
 /// The leads that are wanted: `?filter=<JSON of LeadFilter>`.

@@ -1,4 +1,7 @@
-//! `POST /import`: a file becomes a job. What is answered is on disk: a crash loses nothing.
+//! `POST /import`: a file becomes a job. What is answered is on disk: a crash loses nothing. With
+//! `?preview=true` nothing is stored, and the answer tells how the file was understood.
+
+mod preview;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -28,20 +31,31 @@ pub async fn post(
     shared: web::Data<Shared>,
 ) -> HttpResponse {
     match take(&request, payload, &shared).await {
-        Ok(job_id) => HttpResponse::Accepted()
+        Ok(Taken::Job(id)) => HttpResponse::Accepted()
             .content_type(answer::JSON)
-            .body(json!({ "jobId": job_id }).to_string()),
+            .body(json!({ "jobId": id }).to_string()),
+        Ok(Taken::Preview(preview)) => {
+            HttpResponse::Ok().content_type(answer::JSON).body(preview.to_string())
+        }
         Err(refusal) => refusal.answer(&answer::request_id(&request), answer::JSON),
     }
+}
+
+/// What became of a file.
+enum Taken {
+    /// The id of its job.
+    Job(String),
+    /// Nothing yet: how it was understood.
+    Preview(serde_json::Value),
 }
 
 async fn take(
     request: &HttpRequest,
     payload: web::Payload,
     shared: &Shared,
-) -> Result<String, Refusal> {
+) -> Result<Taken, Refusal> {
     let declared = declared_format(request)?;
-    let Query { scan, name } = Query::read(request.query_string())?;
+    let Query { scan, preview, name } = Query::read(request.query_string())?;
     let name = name.unwrap_or_else(|| {
         match declared {
             TableFormat::Csv => "upload.csv",
@@ -81,10 +95,13 @@ async fn take(
         let message = "The file is not of the kind that its Content-Type says.";
         return Err(Refusal::bad_input(StatusCode::BAD_REQUEST, message));
     }
+    if preview {
+        return Ok(Taken::Preview(preview::of(&parsed)));
+    }
     let job = shared.files.jobs.import(&parsed.import).await;
     let job = job.map_err(|error| files::of_store(&error))?;
     shared.files.handles.wake_jobs();
-    Ok(encode_id(NodeKind::Job, job.id.0))
+    Ok(Taken::Job(encode_id(NodeKind::Job, job.id.0)))
 }
 
 /// The Content-Type decides. None of ours is one that a stranger's page could send without asking.
@@ -103,6 +120,8 @@ fn declared_format(request: &HttpRequest) -> Result<TableFormat, Refusal> {
 struct Query {
     /// Scan the leads once they are stored.
     scan: bool,
+    /// Only tell how the file is understood.
+    preview: bool,
     /// File name, for people.
     name: Option<String>,
 }
@@ -112,16 +131,19 @@ impl Query {
         let mut query = Self::default();
         for (key, value) in url::form_urlencoded::parse(text.as_bytes()) {
             match (&*key, &*value) {
-                ("scan", "true") => query.scan = true,
-                ("scan", "false") => query.scan = false,
-                ("scan", _) => {
-                    let message = "The parameter \"scan\" is true or false.";
-                    return Err(Refusal::bad_input(StatusCode::BAD_REQUEST, message));
-                }
+                ("scan", value) => query.scan = flag("scan", value)?,
+                ("preview", value) => query.preview = flag("preview", value)?,
                 ("name", name) => query.name = Some(name.to_owned()),
                 _ => {}
             }
         }
         Ok(query)
     }
+}
+
+fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
+    value.parse().map_err(|_| {
+        let message = format!("The parameter \"{name}\" is true or false.");
+        Refusal::bad_input(StatusCode::BAD_REQUEST, message)
+    })
 }
