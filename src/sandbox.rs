@@ -5,8 +5,12 @@
 
 pub mod dynamics;
 pub mod entra;
+pub mod ip_files;
 pub mod journal;
+pub mod name_server;
 pub mod partner_center;
+pub mod world;
+pub mod zones;
 
 use std::{io, net::SocketAddr, sync::Arc};
 

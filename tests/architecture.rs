@@ -135,9 +135,12 @@ const LAYERS: &[Layer] = &[
         ours: &["domain"],
         outside: Only(&[
             "actix_web",
+            "async_trait",
             "base64",
             "chrono",
             "futures",
+            "hickory_proto",
+            "hickory_server",
             "rust_decimal",
             "serde",
             "serde_json",
