@@ -1,4 +1,4 @@
-//! The door: GraphQL over HTTP and WebSocket, the playground, import, export, health, metrics.
+//! The door: the lead screen, GraphQL over HTTP and WebSocket, the playground, import, export, health, metrics.
 //!
 //! [`listen`] takes the address, [`Serving::run_until`] serves; between the two the caller knows the
 //! port. The door knows no lead: it reads requests, judges where they come from, and hands them to
@@ -8,6 +8,7 @@
 
 mod answer;
 mod body;
+mod embedded;
 mod export;
 mod files;
 mod graphql;
@@ -19,14 +20,16 @@ mod origin;
 mod patience;
 mod playground;
 mod request_id;
+mod sandbox;
+mod screen;
 mod socket;
+mod trusted;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{
-    App, HttpResponse, HttpServer,
+    App, HttpServer,
     dev::{Server, ServerHandle},
-    http::header,
     middleware::{Compress, from_fn},
     web,
 };
@@ -35,7 +38,12 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::{config::Bind, graphql::Graph, telemetry};
 
-pub use self::{files::Files, patience::Patience};
+pub use self::{
+    files::Files,
+    patience::Patience,
+    sandbox::Outside,
+    trusted::{TrustedDocument, documents as trusted_documents},
+};
 use self::{request_id::RequestIds, socket::Sockets};
 
 /// Time that requests under way get when the server stops.
@@ -76,6 +84,8 @@ pub struct Door {
     pub seed: [u8; 16],
     /// How long it waits for others.
     pub patience: Patience,
+    /// The outside world of the sandbox; `None`: the real one.
+    pub outside: Option<Arc<dyn Outside>>,
 }
 
 /// What every handler sees.
@@ -87,6 +97,7 @@ struct Shared {
     imports: Semaphore,
     playground: bool,
     patience: Patience,
+    outside: Option<Arc<dyn Outside>>,
     request_ids: RequestIds,
     sockets: Sockets,
     /// Becomes true when the server stops.
@@ -114,6 +125,7 @@ pub fn listen(bind: Bind, door: Door) -> io::Result<Serving> {
         imports: Semaphore::new(import::AT_ONCE),
         playground: door.playground,
         patience: door.patience,
+        outside: door.outside,
         request_ids: RequestIds::new(door.seed),
         sockets: Sockets::default(),
         stopping,
@@ -142,7 +154,29 @@ pub fn listen(bind: Bind, door: Door) -> io::Result<Serving> {
 
 fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/").route(web::get().to(front)).default_service(only("GET")))
+        .service(
+            web::resource("/")
+                .route(web::get().to(screen::page))
+                .route(web::head().to(screen::page))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/app/{version}/{file:.*}")
+                .route(web::get().to(screen::file))
+                .route(web::head().to(screen::file))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/sandbox")
+                .route(web::get().to(sandbox::page))
+                .default_service(only("GET")),
+        )
+        .service(
+            web::resource("/sandbox/state")
+                .route(web::get().to(sandbox::state))
+                .route(web::post().to(sandbox::switch))
+                .default_service(only("GET, POST")),
+        )
         .service(
             web::resource("/graphql")
                 .route(web::post().to(graphql::post))
@@ -199,13 +233,6 @@ fn only(methods: &'static str) -> actix_web::Route {
     web::to(move |request: actix_web::HttpRequest| async move {
         answer::method_not_allowed(&request, methods)
     })
-}
-
-async fn front(request: actix_web::HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    if !shared.playground {
-        return answer::not_found(request).await;
-    }
-    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/playground")).finish()
 }
 
 impl Serving {

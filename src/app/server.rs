@@ -62,6 +62,7 @@ fn door(core: &Core, graph: State) -> Door {
         playground: core.settings.server.has_playground(),
         seed: *core.ids.new_id(core.clock.now()).as_bytes(),
         patience: Patience::default(),
+        outside: None,
     }
 }
 

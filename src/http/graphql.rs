@@ -17,7 +17,7 @@ use super::{
     answer::{self, Refusal},
     body, negotiate,
     negotiate::Media,
-    origin,
+    origin, trusted,
 };
 use crate::graphql::{Executed, GraphRequest, Outcome};
 
@@ -156,10 +156,15 @@ fn of_json(bytes: &[u8]) -> Result<Parameters, Refusal> {
 }
 
 fn of_fields(mut fields: Map<String, Value>) -> Result<Parameters, Refusal> {
-    let query = match fields.remove("query") {
-        Some(Value::String(query)) => query,
-        None => return Err(bad("The parameter \"query\" is missing.")),
-        Some(_) => return Err(bad("The parameter \"query\" must be a string.")),
+    let query = match (fields.remove("query"), fields.remove("documentId")) {
+        (Some(Value::String(query)), None) => query,
+        (None, Some(Value::String(id))) => trusted::text(&id)
+            .ok_or_else(|| bad("This documentId is not known here; send the query."))?
+            .to_owned(),
+        (None, None) => return Err(bad("The parameter \"query\" is missing.")),
+        (Some(_), Some(_)) => return Err(bad("Send a query or a documentId, not both.")),
+        (Some(_), None) => return Err(bad("The parameter \"query\" must be a string.")),
+        (None, Some(_)) => return Err(bad("The parameter \"documentId\" must be a string.")),
     };
     let operation_name = match fields.remove("operationName") {
         None | Some(Value::Null) => None,
@@ -184,7 +189,7 @@ fn of_query_string(text: &str) -> Result<Parameters, Refusal> {
     for (key, value) in url::form_urlencoded::parse(text.as_bytes()) {
         let key: &str = &key;
         let value = match key {
-            "query" | "operationName" => Value::String(value.into_owned()),
+            "query" | "documentId" | "operationName" => Value::String(value.into_owned()),
             "variables" | "extensions" => json_parameter(key, &value)?,
             _ => continue,
         };
@@ -223,6 +228,9 @@ mod tests {
             (b"", "not JSON"),
             (b"{\"query\":\"\xff\"}", "UTF-8"),
             (br#"{"query":1}"#, "string"),
+            (br#"{"query":"{a}","documentId":"sha256:0"}"#, "not both"),
+            (br#"{"documentId":"sha256:0"}"#, "not known"),
+            (br#"{"documentId":7}"#, "string"),
             (br#"{"query":"{a}","variables":[]}"#, "variables"),
             (br#"{"query":"{a}","extensions":"x"}"#, "extensions"),
             (br#"{"query":"{a}","operationName":[]}"#, "operationName"),
@@ -233,6 +241,14 @@ mod tests {
         }
         let deep = "[".repeat(10_000);
         assert!(refused(of_json(deep.as_bytes())).contains("not JSON"));
+    }
+
+    #[test]
+    fn a_document_of_the_screen_is_named_by_its_hash() {
+        let document = trusted::documents()[0];
+        let body = serde_json::json!({"documentId": document.id, "variables": {}}).to_string();
+        let parsed = of_json(body.as_bytes()).expect("it is known");
+        assert_eq!(parsed.query, document.text);
     }
 
     #[test]

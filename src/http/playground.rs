@@ -1,13 +1,12 @@
 //! GraphiQL, from the binary: no address outside this server is ever asked.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header},
-    web,
-};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use actix_web::{HttpRequest, HttpResponse, web};
+use rust_embed::RustEmbed;
 
-use super::{Shared, answer};
+use super::{
+    Shared, answer,
+    embedded::{self, File, Keep},
+};
 
 #[derive(RustEmbed)]
 #[folder = "src/ui/playground"]
@@ -24,52 +23,15 @@ pub async fn serve(request: HttpRequest, shared: web::Data<Shared>) -> HttpRespo
     let name = request.match_info().get("file").unwrap_or_default();
     let name = if name.is_empty() { "index.html" } else { name };
     match Files::get(name) {
-        Some(file) if shared.playground => of_file(&request, name, file),
+        Some(file) if shared.playground => File {
+            name,
+            bytes: embedded::bytes(&file),
+            digest: file.metadata.sha256_hash(),
+            keep: Keep::AskAgain,
+            policy: (name == "index.html").then_some(PAGE_POLICY),
+        }
+        .answer(&request),
         _ => answer::not_found(request).await,
-    }
-}
-
-fn of_file(request: &HttpRequest, name: &str, file: EmbeddedFile) -> HttpResponse {
-    let tag = tag(&file);
-    let mut answer = HttpResponse::Ok();
-    // Asked for again each time, answered in full once: a new version is seen at once.
-    answer
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::ETAG, tag.as_str()));
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known
-        .is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag))
-    {
-        return answer.status(StatusCode::NOT_MODIFIED).finish();
-    }
-    if name == "index.html" {
-        answer.insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY));
-    }
-    answer.content_type(content_type(name)).body(match file.data {
-        std::borrow::Cow::Borrowed(bytes) => web::Bytes::from_static(bytes),
-        std::borrow::Cow::Owned(bytes) => bytes.into(),
-    })
-}
-
-fn tag(file: &EmbeddedFile) -> String {
-    format!("\"{}\"", &hex(&file.metadata.sha256_hash())[..32])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("json") => answer::JSON,
-        _ => "text/plain; charset=utf-8",
     }
 }
 
@@ -89,7 +51,7 @@ mod tests {
         for line in sums.lines() {
             let (sum, name) = line.split_once("  ").expect("sum and name");
             let file = Files::get(&format!("vendor/{name}")).expect(name);
-            assert_eq!(hex(&file.metadata.sha256_hash()), sum, "{name}");
+            assert_eq!(embedded::hex(&file.metadata.sha256_hash()), sum, "{name}");
         }
     }
 

@@ -4,5 +4,6 @@ mod client;
 mod files;
 mod graphql;
 mod pages;
+mod screen;
 mod server;
 mod socket;

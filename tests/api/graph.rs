@@ -9,4 +9,5 @@ mod nodes;
 mod scans;
 mod stored;
 mod subscriptions;
+mod trusted;
 mod what_if;

@@ -204,7 +204,7 @@ impl Conversation {
             return self.say(&ServerMessage::Error { id: &id, payload: &[error] }).await;
         }
         let request = GraphRequest {
-            query: wanted.query,
+            query: wanted.text().unwrap_or_default().to_owned(),
             operation_name: wanted.operation_name,
             variables: Variables::from_json(Value::Object(wanted.variables.unwrap_or_default())),
             ..self.like.clone()

@@ -4,6 +4,7 @@ use async_graphql::ServerError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::super::trusted;
 use crate::graphql::Executed;
 
 /// Longer ids serve nobody.
@@ -38,7 +39,11 @@ pub enum ClientMessage {
 #[serde(rename_all = "camelCase")]
 pub struct Wanted {
     /// The document.
-    pub query: String,
+    #[serde(default)]
+    query: Option<String>,
+    /// The hash of a document of the screen, in place of the document.
+    #[serde(default)]
+    document_id: Option<String>,
     /// Which of its operations.
     #[serde(default)]
     pub operation_name: Option<String>,
@@ -47,10 +52,26 @@ pub struct Wanted {
     pub variables: Option<Map<String, Value>>,
 }
 
+impl Wanted {
+    /// The text of the document; `None`: nothing that we know was named.
+    pub fn text(&self) -> Option<&str> {
+        match (&self.query, &self.document_id) {
+            (Some(query), None) => Some(query),
+            (None, Some(id)) => trusted::text(id),
+            _ => None,
+        }
+    }
+}
+
 impl ClientMessage {
     /// Reads a message.
     pub fn read(text: &str) -> Result<Self, String> {
         let message = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if let Self::Subscribe { payload, .. } = &message
+            && payload.text().is_none()
+        {
+            return Err("send a query, or a documentId that is known here".to_owned());
+        }
         if let Self::Subscribe { id, .. } | Self::Complete { id } = &message
             && !(1..=MOST_ID_CHARACTERS).contains(&id.len())
         {

@@ -72,13 +72,6 @@ async fn every_answer_carries_the_headers_that_keep_browsers_honest() {
 }
 
 #[actix_web::test]
-async fn the_front_leads_to_the_playground() {
-    let server = TestServer::start();
-    let answer = server.get("/").send().await;
-    assert_eq!((answer.status, answer.header("location")), (307, Some("/playground")));
-}
-
-#[actix_web::test]
 async fn the_playground_is_complete_and_names_no_address_outside() {
     let server = TestServer::start();
     let page = server.get("/playground").send().await;

@@ -92,6 +92,7 @@ impl TestServer {
             playground,
             seed: [7; 16],
             patience,
+            outside: None,
         };
         let anywhere = Bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
         let serving = http::listen(anywhere, door).expect("loopback has free ports");
