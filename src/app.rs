@@ -10,6 +10,7 @@ mod clock;
 mod core;
 mod partner_center;
 mod readiness;
+pub mod sandbox;
 mod server;
 mod work;
 

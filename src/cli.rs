@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod output;
 pub mod partner_center;
 mod progress;
+pub mod sandbox;
 pub mod scan;
 pub mod schema;
 pub mod serve;
@@ -59,6 +60,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the graph, the playground and the work behind them (the default)
     Serve(serve::Args),
+    /// Run the stand-ins for the outside world alone, and print the settings that point at them
+    Sandbox(sandbox::Args),
     /// Scan domains now, store what was learnt and show it
     Scan(scan::Args),
     /// Make leads of a CSV or XLSX file, and scan them
@@ -95,11 +98,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -
 fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
     let settings = || settings(cli.config.as_deref());
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
-        Command::Serve(args) => {
+        Command::Serve(serve::Args { sandbox: true }) => {
+            sandbox::serve(cli.config.as_deref(), output)
+        }
+        Command::Serve(serve::Args { sandbox: false }) => {
             let settings = settings()?;
             telemetry::init_logs(&settings.telemetry);
-            serve::run(&args, settings, output)
+            serve::run(settings, output)
         }
+        Command::Sandbox(args) => sandbox::run(&args, output),
         Command::Scan(args) => with_core(settings()?, Migrations::AsSet, output, {
             async |core, output| scan::run(args, core, output).await
         }),

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use super::{Core, PartnerCenterParts, StartError, actors::Actors, readiness::StoreReadiness};
+use super::{
+    Core, PartnerCenterParts, StartError, actors::Actors, readiness::StoreReadiness,
+    sandbox::Sandbox,
+};
 use crate::{
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Patience},
@@ -20,13 +23,15 @@ pub fn in_a_system<T>(work: impl Future<Output = T>) -> T {
     actix_rt::System::new().block_on(work)
 }
 
-/// Serves until `stop` is there, then takes everything down in order. `listening` hears the address
-/// once connections are taken. Must be called within an actix system.
+/// Serves until `stop` is there, then takes everything down in order. `sandbox` is the outside world
+/// that `/sandbox` shows, when it is not the real one. `listening` hears the address once
+/// connections are taken. Must be called within an actix system.
 ///
 /// # Errors
 /// When the address can not be listened on.
 pub async fn serve(
     core: Core,
+    sandbox: Option<Arc<Sandbox>>,
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
@@ -40,7 +45,8 @@ pub async fn serve(
         tracing::warn!(reason, "Partner Center is switched on and can not work");
     }
     let graph = state(&core, enrichment.clone(), &partner_center);
-    let serving = http::listen(bind, door(&core, graph)).map_err(failed)?;
+    let door = Door { outside: sandbox.map(|sandbox| sandbox as _), ..door(&core, graph) };
+    let serving = http::listen(bind, door).map_err(failed)?;
     let actors = Actors::start(&core, enrichment, partner_center.on()).await;
     listening(serving.address());
     let served = serving.run_until(stop).await;
