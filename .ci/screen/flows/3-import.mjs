@@ -1,0 +1,32 @@
+import { must } from '../browser.mjs';
+
+const list = 'Firma;Web;E-posta\r\nYeni Ufuk Bilişim A.Ş.;www.yeniufukbilisim.com.tr;\r\nBozuk;kırık alan adı;\r\nNordküste;nordkuste-logistik.de;\r\n';
+
+export const flows = {
+  'a file of one\'s own becomes leads, in Turkish': {
+    context: { locale: 'tr-TR' },
+    run: async (page, { shot }) => {
+      await page.goto('/?page=import');
+      await page.getByRole('heading', { name: 'İçe aktar' }).waitFor();
+      await page.locator('input[type=file]').setInputFiles({ name: 'liste.csv', mimeType: 'text/csv', buffer: Buffer.from(list) });
+      await page.getByText('2 satır aday olur, 1 satır reddedilir.').waitFor();
+      await page.getByRole('cell', { name: 'yeniufukbilisim.com.tr', exact: true }).waitFor();
+      await shot('screen-import.png');
+      await page.getByRole('button', { name: 'İçe aktar' }).click();
+      await page.locator('[data-part=import][data-state=PARTIAL]').waitFor();
+      await page.locator('[data-part=refused]').getByRole('cell', { name: 'kırık alan adı' }).waitFor();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Reddedilen satırları indir' }).click()]);
+      must(download.suggestedFilename().endsWith('.csv'), 'the refused rows come as a file');
+      await page.locator('[data-part=scans][data-state=SUCCEEDED], [data-part=scans][data-state=PARTIAL], [data-part=scans][data-state=FAILED]').waitFor();
+      await page.getByRole('link', { name: 'Adayları göster' }).click();
+      await page.getByRole('searchbox').fill('ufuk');
+      await page.locator('tr[data-domain="yeniufukbilisim.com.tr"]').waitFor();
+    },
+  },
+
+  'a file of another kind is refused': async (page) => {
+    await page.goto('/?page=import');
+    await page.locator('input[type=file]').setInputFiles({ name: 'resim.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+    await page.getByText('Only .csv and .xlsx').waitFor();
+  },
+};

@@ -1,0 +1,59 @@
+import { must } from '../browser.mjs';
+
+const SCREENS = {
+  list: ['/', 'table.leads tbody tr'],
+  filtered: ['/?q=yok-boyle-bir-sey', '.empty'],
+  lead: ['/?lead=nordkuste-logistik.de', '.points'],
+  evidence: ['/?lead=nordkuste-logistik.de&tab=evidence', '[role=tabpanel] h3'],
+  infrastructure: ['/?lead=nordkuste-logistik.de&tab=infrastructure', '[role=tabpanel] table'],
+  sales: ['/?lead=nordkuste-logistik.de&tab=sales', '[role=tabpanel] p'],
+  dynamics: ['/?lead=nordkuste-logistik.de&tab=dynamics', '[role=tabpanel] :is(p, dl)'],
+  inbox: ['/?page=inbox', 'table.inbox, .empty'],
+  dashboard: ['/?page=dashboard', 'figure.chart'],
+  import: ['/?page=import', '.drop'],
+  integrations: ['/?page=integrations', '[data-integration=dynamics]'],
+};
+
+const looks = (locale, colorScheme) => ({
+  context: { locale, colorScheme },
+  run: async (page, { axe, shot }) => {
+    for (const [name, [address, sign]] of Object.entries(SCREENS)) {
+      await page.goto(address);
+      await page.locator(sign).first().waitFor();
+      await axe();
+      if (name === 'lead' && colorScheme === 'dark' && locale === 'tr-TR') await shot('screen-lead-dark-tr.png');
+    }
+    must((await page.locator('html').getAttribute('lang')) === locale.slice(0, 2), 'the page says its language');
+  },
+});
+
+export const flows = {
+  'English, light': looks('en-GB', 'light'),
+  'English, dark': looks('en-GB', 'dark'),
+  'Turkish, light': looks('tr-TR', 'light'),
+  'Turkish, dark': looks('tr-TR', 'dark'),
+
+  '390 pixels are enough': {
+    context: { viewport: { width: 390, height: 844 }, locale: 'tr-TR' },
+    run: async (page, { axe, shot }) => {
+      for (const [name, [address, sign]] of Object.entries(SCREENS)) {
+        await page.goto(address);
+        await page.locator(sign).first().waitFor();
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        must(over <= 0, `${name} is ${over} pixels too wide`);
+        await axe();
+        if (name === 'list') await shot('screen-narrow.png');
+      }
+    },
+  },
+
+  'the chosen language and colours stay': async (page) => {
+    await page.goto('/');
+    await page.locator('select[name=locale]').selectOption('tr');
+    await page.getByRole('heading', { name: 'Adaylar' }).waitFor();
+    await page.locator('select[name=theme]').selectOption('dark');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Adaylar' }).waitFor();
+    must((await page.locator('html').getAttribute('data-theme')) === 'dark', 'dark stays');
+  },
+};
