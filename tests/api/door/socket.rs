@@ -225,3 +225,53 @@ async fn sockets_are_closed_when_the_server_stops() {
     let stopped = tokio::time::timeout(Duration::from_secs(10), stopped).await;
     stopped.expect("it stops soon").expect("no panic").expect("cleanly");
 }
+
+/// Follows a lead of the canned store; such an operation never completes by itself.
+async fn follow(socket: &mut Socket, id: &str) {
+    let query = r#"subscription { leadChanged(domain: "company-001.com") { domain } }"#;
+    socket.subscribe(id, query).await;
+}
+
+#[actix_web::test]
+async fn an_id_is_used_by_one_live_operation_at_a_time() {
+    let server = TestServer::start();
+    let mut socket = Socket::start(&server).await;
+    follow(&mut socket, "a").await;
+    let seen = json!({"data": {"leadChanged": {"domain": "company-001.com"}}});
+    assert_eq!(socket.hear().await, json!({"id": "a", "type": "next", "payload": seen}));
+    follow(&mut socket, "a").await;
+    assert_eq!(socket.closed().await, 4409);
+}
+
+#[actix_web::test]
+async fn complete_ends_a_live_operation_and_frees_its_id() {
+    let server = TestServer::start();
+    let mut socket = Socket::start(&server).await;
+    follow(&mut socket, "a").await;
+    assert_eq!(socket.hear().await["type"], "next");
+    socket.say(json!({"id": "a", "type": "complete"})).await;
+    // Were the first still alive, this would close the socket.
+    follow(&mut socket, "a").await;
+    assert_eq!(socket.hear().await["type"], "next");
+    // What is not running can be completed: the two sides may have crossed.
+    socket.say(json!({"id": "never", "type": "complete"})).await;
+    socket.say(json!({"type": "ping"})).await;
+    assert_eq!(socket.hear().await, json!({"type": "pong"}));
+}
+
+#[actix_web::test]
+async fn the_twenty_first_live_operation_of_a_socket_is_refused_and_the_others_stand() {
+    let server = TestServer::start();
+    let mut socket = Socket::start(&server).await;
+    for number in 0..20 {
+        follow(&mut socket, &number.to_string()).await;
+        assert_eq!(socket.hear().await["type"], "next");
+    }
+    follow(&mut socket, "one more").await;
+    let refused = socket.hear().await;
+    assert_eq!((&refused["type"], &refused["id"]), (&"error".into(), &"one more".into()));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "OVERLOADED");
+    socket.say(json!({"id": "7", "type": "complete"})).await;
+    follow(&mut socket, "one more").await;
+    assert_eq!(socket.hear().await["id"], "one more");
+}
