@@ -13,6 +13,7 @@ mod error;
 mod execute;
 mod filter;
 mod inputs;
+mod json;
 mod limits;
 mod loaders;
 mod model;

@@ -41,7 +41,7 @@ async fn main() -> anyhow::Result<()> {
 
 fn page_sql() -> String {
     let page = PageRequest { limit: 50, after: None, before: None, from_end: false };
-    let parts = LeadParts { whois: false, ..LeadParts::ALL };
+    let parts = LeadParts { whois: false, records: false, ..LeadParts::ALL };
     let (filter, order) = (LeadFilter::default(), LeadOrder::default());
     page_statement(DbBackend::Postgres, &filter, order, &page, parts).to_string()
 }

@@ -52,7 +52,7 @@ pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
     }
     let scans = request(core, &domains).await?;
     let scans = work(core, &scans).await?;
-    let parts = LeadParts { signals: true, whois: false, assessment: true };
+    let parts = LeadParts { whois: false, ..LeadParts::ALL };
     let ids: Vec<_> = scans.iter().map(|scan| scan.lead_id).collect();
     let leads = core.leads().by_ids(&ids, parts).await?;
     let lines = lines(&domains, &scans, &leads);

@@ -53,6 +53,8 @@ pub(super) struct Operation {
     pub(super) cost: Cost,
     /// The keys of its answer, in the order they were asked for.
     pub(super) roots: Vec<Name>,
+    /// A key of one object is asked for twice.
+    pub(super) merges: bool,
 }
 
 impl Documents {
@@ -111,6 +113,7 @@ impl Document {
                     ty: operation.node.ty,
                     cost: Cost::of(&operation.node, whole, model),
                     roots: roots(&operation.node.selection_set.node, whole),
+                    merges: merges(&operation.node.selection_set.node, whole),
                     document: ExecutableDocument {
                         operations: DocumentOperations::Single(operation.clone()),
                         fragments: whole.fragments.clone(),
@@ -158,6 +161,23 @@ fn roots(set: &SelectionSet, document: &ExecutableDocument) -> Vec<Name> {
                 .unwrap_or_default(),
         })
         .collect()
+}
+
+/// Whether a selection, or one below it, asks for a key of one object twice.
+fn merges(set: &SelectionSet, document: &ExecutableDocument) -> bool {
+    let mut keys = roots(set, document);
+    let all = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    let below = |selection: &Positioned<Selection>| match &selection.node {
+        Selection::Field(field) => merges(&field.node.selection_set.node, document),
+        Selection::InlineFragment(fragment) => merges(&fragment.node.selection_set.node, document),
+        Selection::FragmentSpread(spread) => document
+            .fragments
+            .get(&spread.node.fragment_name.node)
+            .is_some_and(|fragment| merges(&fragment.node.selection_set.node, document)),
+    };
+    keys.len() < all || set.items.iter().any(below)
 }
 
 impl Operation {

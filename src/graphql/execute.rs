@@ -7,16 +7,19 @@ use async_graphql::{
     parser::types::OperationType,
 };
 use futures::{FutureExt, StreamExt, stream, stream::BoxStream};
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::value::RawValue;
 
 use super::{
     State,
     context::Caller,
     documents::{Documents, Operation},
     error::{Code, PROPAGATED, Phase, finish, internal, request_fault},
+    json,
     limits::{Limits, too_much},
     loaders::Loaders,
     model::Model,
+    row::Merging,
     schema::{self, HunterSchema},
     variables,
 };
@@ -63,8 +66,8 @@ pub enum Outcome {
     ReadOnly,
 }
 
-/// The answer to a request. Serialises to the response JSON: without `data` when the request was
-/// refused before execution.
+/// The answer to a request: the response JSON, without `data` when the request was refused before
+/// execution.
 #[derive(Debug)]
 pub struct Executed {
     outcome: Outcome,
@@ -123,17 +126,33 @@ impl Executed {
     }
 }
 
-impl Serialize for Executed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
+impl Executed {
+    /// The answer as JSON.
+    pub fn to_json(&self) -> String {
+        let mut out = Vec::with_capacity(1024);
+        out.push(b'{');
         // First, so that people see them.
         if !self.errors.is_empty() {
-            map.serialize_entry("errors", &self.errors)?;
+            out.extend_from_slice(b"\"errors\":");
+            json::write_scalar(&self.errors, &mut out);
         }
         if !self.is_refused() {
-            map.serialize_entry("data", &self.data)?;
+            out.extend_from_slice(if self.errors.is_empty() {
+                b"\"data\":"
+            } else {
+                b",\"data\":"
+            });
+            json::write(&self.data, &mut out);
         }
-        map.end()
+        out.push(b'}');
+        String::from_utf8(out).expect("JSON of texts is text")
+    }
+}
+
+impl Serialize for Executed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = RawValue::from_string(self.to_json()).map_err(S::Error::custom)?;
+        written.serialize(serializer)
     }
 }
 
@@ -280,6 +299,9 @@ impl Graph {
         let caller = Caller { locale: Locale::negotiate(wish) };
         let loaders = Loaders::new(leads.clone(), scans.clone(), handles.clone());
         let mut ready = Request::new("").variables(variables).data(caller).data(loaders);
+        if operation.merges {
+            ready = ready.data(Merging);
+        }
         ready.set_parsed_query(operation.document.clone());
         Ok(Ready { operation: Arc::clone(operation), request: ready })
     }

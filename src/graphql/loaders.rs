@@ -154,9 +154,17 @@ impl Loader<Wanted> for InfrastructureLoader {
 }
 
 fn bits(parts: LeadParts) -> u8 {
-    u8::from(parts.signals) | u8::from(parts.whois) << 1 | u8::from(parts.assessment) << 2
+    u8::from(parts.signals)
+        | u8::from(parts.whois) << 1
+        | u8::from(parts.assessment) << 2
+        | u8::from(parts.records) << 3
 }
 
 const fn of_bits(bits: u8) -> LeadParts {
-    LeadParts { signals: bits & 1 != 0, whois: bits & 2 != 0, assessment: bits & 4 != 0 }
+    LeadParts {
+        signals: bits & 1 != 0,
+        whois: bits & 2 != 0,
+        assessment: bits & 4 != 0,
+        records: bits & 8 != 0,
+    }
 }

@@ -86,7 +86,7 @@ async fn run(
         ..like(request, shared)
     };
     let executed = shared.graph.execute(wanted).await;
-    let body = serde_json::to_string(&executed).expect("an answer of the graph is JSON");
+    let body = executed.to_json();
     let mut response = HttpResponse::build(status(&executed, media));
     if executed.outcome() == Outcome::ReadOnly {
         response.insert_header((header::ALLOW, "POST"));

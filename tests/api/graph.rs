@@ -1,11 +1,13 @@
 //! GraphQL in, JSON out.
 
 mod asking;
+mod examples;
 mod infrastructure;
 mod jobs;
 mod leads;
 mod limits;
 mod nodes;
+mod parts;
 mod scans;
 mod stored;
 mod subscriptions;

@@ -6,7 +6,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     DbErr, QueryResult,
-    sqlx::{Row, postgres::PgRow, sqlite::SqliteRow},
+    sqlx::{
+        Decode, Postgres, Row, Type,
+        error::BoxDynError,
+        postgres::{PgRow, PgTypeInfo, PgValueRef},
+        sqlite::SqliteRow,
+    },
 };
 use uuid::Uuid;
 
@@ -28,7 +33,8 @@ macro_rules! read {
         let place = $self.next;
         $self.next += 1;
         match $self.row {
-            Kind::Postgres(row) => row.try_get::<$kind, _>(place),
+            // The statement is ours, so its columns have the types that are read here.
+            Kind::Postgres(row) => row.try_get_unchecked::<$kind, _>(place),
             Kind::Sqlite(row) => row.try_get::<$kind, _>(place),
         }
         .map_err(|fault| DbErr::Type(fault.to_string()))
@@ -140,16 +146,48 @@ impl<'r> Cells<'r> {
 
     /// A time.
     pub fn moment(&mut self) -> Result<DateTime<Utc>, DbErr> {
-        read!(self, DateTime<Utc>)
+        let no_time = || DbErr::Type("a time that can not be read, or null".to_owned());
+        self.maybe_moment()?.ok_or_else(no_time)
     }
 
-    /// A time or null.
+    /// A time or null. PostgreSQL's is read as it comes, in microseconds: the driver's way over a
+    /// calendar date takes many times as long, and a page has hundreds.
     pub fn maybe_moment(&mut self) -> Result<Option<DateTime<Utc>>, DbErr> {
-        read!(self, Option<DateTime<Utc>>)
+        let Kind::Postgres(row) = self.row else {
+            return read!(self, Option<DateTime<Utc>>);
+        };
+        let micros = row
+            .try_get_unchecked::<Option<Micros>, _>(self.next)
+            .map_err(|fault| DbErr::Type(fault.to_string()))?;
+        self.next += 1;
+        let since_1970 = |Micros(micros)| MICROS_TO_2000.checked_add(micros);
+        match micros.map(|micros| since_1970(micros).and_then(DateTime::from_timestamp_micros)) {
+            Some(None) => Err(DbErr::Type("a time beyond the calendar".to_owned())),
+            Some(known) => Ok(known),
+            None => Ok(None),
+        }
     }
 
     /// A day or null.
     pub fn maybe_date(&mut self) -> Result<Option<NaiveDate>, DbErr> {
         read!(self, Option<NaiveDate>)
+    }
+}
+
+/// From 1970 to 2000, where PostgreSQL begins to count.
+const MICROS_TO_2000: i64 = 946_684_800_000_000;
+
+/// Microseconds since 2000.
+struct Micros(i64);
+
+impl Type<Postgres> for Micros {
+    fn type_info() -> PgTypeInfo {
+        <i64 as Type<Postgres>>::type_info()
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for Micros {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        <i64 as Decode<Postgres>>::decode(value).map(Self)
     }
 }

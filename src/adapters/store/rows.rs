@@ -17,15 +17,20 @@ use crate::domain::{
     signals::{DkimSignal, DmarcSignal, MxHost, MxSignal, Signals, SpfSignal, WhoisSignal},
 };
 
-/// What [`read_signals`] reads.
-pub const SIGNALS_COLUMNS: &str = "s.mx_state, s.mx_hosts, s.mx_root, s.is_null_mx, s.spf_state, \
-    s.spf_record, s.spf_include_count, s.spf_lookup_count, s.spf_all, s.spf_problems, \
-    s.dkim_state, s.dkim_selectors, s.dkim_revoked, s.dmarc_state, s.dmarc_record, \
-    s.dmarc_policy, s.dmarc_subdomain_policy, s.dmarc_nonexistent_policy, s.dmarc_coverage, \
-    s.dmarc_is_testing, s.dmarc_found_at, s.dmarc_problems, s.provider, s.gateway, \
-    s.local_provider, s.provider_evidence, s.tenant_size, s.observed_at";
+/// What [`read_signals`] reads: the states, which a list of leads shows.
+pub const SIGNALS_COLUMNS: &str = "s.mx_state, s.mx_root, s.is_null_mx, s.spf_state, \
+    s.dkim_state, s.dmarc_state, s.dmarc_policy, s.provider, s.gateway, s.local_provider, \
+    s.tenant_size, s.observed_at";
 
-const SIGNALS_WIDTH: usize = 28;
+const SIGNALS_WIDTH: usize = 12;
+
+/// What `read_records` reads, right after the states.
+pub const RECORDS_COLUMNS: &str = "s.mx_hosts, s.spf_record, s.spf_include_count, \
+    s.spf_lookup_count, s.spf_all, s.spf_problems, s.dkim_selectors, s.dkim_revoked, \
+    s.dmarc_record, s.dmarc_subdomain_policy, s.dmarc_nonexistent_policy, s.dmarc_coverage, \
+    s.dmarc_is_testing, s.dmarc_found_at, s.dmarc_problems, s.provider_evidence";
+
+const RECORDS_WIDTH: usize = 16;
 
 /// What [`read_assessment`] reads.
 pub const ASSESSMENT_COLUMNS: &str = "a.score, a.segment, a.priority, a.category, \
@@ -40,45 +45,23 @@ pub const WHOIS_COLUMNS: &str = "w.source, w.registrar, w.expires_at, w.nameserv
 const WHOIS_WIDTH: usize = 5;
 
 /// Signals without registration data, which has a table of its own; `None` where the join found
-/// none.
-pub fn read_signals(cells: &mut Cells<'_>) -> Result<Option<Signals>, DbErr> {
+/// none. Hosts, records, problems and evidence stay empty where they were not asked for.
+pub fn read_signals(cells: &mut Cells<'_>, has_records: bool) -> Result<Option<Signals>, DbErr> {
     let Some(mx_state) = cells.maybe_code()? else {
-        cells.skip(SIGNALS_WIDTH - 1);
+        cells.skip(SIGNALS_WIDTH - 1 + if has_records { RECORDS_WIDTH } else { 0 });
         return Ok(None);
     };
-    let hosts: Option<Vec<(u16, String)>> = cells.json()?;
     let mx = MxSignal {
         state: mx_state,
-        hosts: hosts
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(preference, host)| MxHost { preference, host })
-            .collect(),
+        hosts: Vec::new(),
         root: cells.maybe_owned()?,
         is_null_mx: cells.flag()?,
     };
-    let spf = SpfSignal {
-        state: cells.code()?,
-        record: cells.maybe_owned()?,
-        include_count: cells.maybe_int()?.map(i32::cast_unsigned),
-        lookup_count: cells.maybe_int()?.map(i32::cast_unsigned),
-        all: cells.maybe_owned()?,
-        problems: cells.list()?,
-    };
-    let dkim =
-        DkimSignal { state: cells.code()?, selectors: cells.list()?, revoked: cells.list()? };
-    let dmarc = DmarcSignal {
-        state: cells.code()?,
-        record: cells.maybe_owned()?,
-        policy: cells.maybe_code()?,
-        subdomain_policy: cells.maybe_code()?,
-        nonexistent_policy: cells.maybe_code()?,
-        coverage: cells.maybe_small()?.map(|percent| percent as u8),
-        is_testing: cells.flag()?,
-        found_at: cells.maybe_owned()?,
-        problems: cells.list()?,
-    };
-    Ok(Some(Signals {
+    let spf = SpfSignal { state: cells.code()?, ..SpfSignal::default() };
+    let dkim = DkimSignal { state: cells.code()?, ..DkimSignal::default() };
+    let dmarc =
+        DmarcSignal { state: cells.code()?, policy: cells.maybe_code()?, ..DmarcSignal::default() };
+    let mut signals = Signals {
         mx,
         spf,
         dkim,
@@ -87,10 +70,37 @@ pub fn read_signals(cells: &mut Cells<'_>) -> Result<Option<Signals>, DbErr> {
         provider: cells.code()?,
         gateway: cells.maybe_owned()?,
         local_provider: cells.maybe_owned()?,
-        provider_evidence: cells.list()?,
+        provider_evidence: Vec::new(),
         tenant_size: cells.code()?,
         observed_at: cells.moment()?,
-    }))
+    };
+    if has_records {
+        read_records(cells, &mut signals)?;
+    }
+    Ok(Some(signals))
+}
+
+fn read_records(cells: &mut Cells<'_>, signals: &mut Signals) -> Result<(), DbErr> {
+    let Signals { mx, spf, dkim, dmarc, .. } = signals;
+    let hosts: Option<Vec<(u16, String)>> = cells.json()?;
+    let host = |(preference, host)| MxHost { preference, host };
+    mx.hosts = hosts.unwrap_or_default().into_iter().map(host).collect();
+    spf.record = cells.maybe_owned()?;
+    spf.include_count = cells.maybe_int()?.map(i32::cast_unsigned);
+    spf.lookup_count = cells.maybe_int()?.map(i32::cast_unsigned);
+    spf.all = cells.maybe_owned()?;
+    spf.problems = cells.list()?;
+    dkim.selectors = cells.list()?;
+    dkim.revoked = cells.list()?;
+    dmarc.record = cells.maybe_owned()?;
+    dmarc.subdomain_policy = cells.maybe_code()?;
+    dmarc.nonexistent_policy = cells.maybe_code()?;
+    dmarc.coverage = cells.maybe_small()?.map(|percent| percent as u8);
+    dmarc.is_testing = cells.flag()?;
+    dmarc.found_at = cells.maybe_owned()?;
+    dmarc.problems = cells.list()?;
+    signals.provider_evidence = cells.list()?;
+    Ok(())
 }
 
 /// The row of one scan's signals. Registration data is left out.

@@ -1,6 +1,6 @@
 //! A lead.
 
-use async_graphql::{Context, ID, Lookahead, Object, Result};
+use async_graphql::{Context, ID, Lookahead, Object, Result, SelectionField};
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -173,15 +173,33 @@ pub(in crate::graphql) fn parts(selection: &Lookahead<'_>) -> LeadParts {
     let signals = selection.field("signals");
     LeadParts {
         signals: signals.exists(),
+        records: needs_records(&signals),
         whois: signals.field("whois").exists(),
         assessment: selection.field("assessment").exists(),
     }
+}
+
+/// Whether a selection of `Signals` has a field beyond the states that every lead brings along.
+fn needs_records(signals: &Lookahead<'_>) -> bool {
+    signals.selection_fields().iter().flat_map(SelectionField::selection_set).any(|field| {
+        let states: &[&str] = match field.name() {
+            "mx" => &["state", "root", "isNullMx"],
+            "spf" | "dkim" => &["state"],
+            "dmarc" => &["state", "policy"],
+            "whois" | "provider" | "gateway" | "localProvider" | "tenantSize" | "observedAt"
+            | "__typename" => return false,
+            _ => return true,
+        };
+        let mut inner = field.selection_set().map(|inner| inner.name());
+        !inner.all(|name| name == "__typename" || states.contains(&name))
+    })
 }
 
 /// The same for a field that reaches leads over several ways.
 pub(in crate::graphql) fn parts_of(selections: &[Lookahead<'_>]) -> LeadParts {
     selections.iter().map(parts).fold(LeadParts::default(), |all, one| LeadParts {
         signals: all.signals || one.signals,
+        records: all.records || one.records,
         whois: all.whois || one.whois,
         assessment: all.assessment || one.assessment,
     })

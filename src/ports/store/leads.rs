@@ -97,8 +97,10 @@ pub enum CursorValue {
 /// What to load beside the lead's own row; the rest stays `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LeadParts {
-    /// The last good signals.
+    /// The last good signals: what each was found to be.
     pub signals: bool,
+    /// Within the signals: hosts, records, problems and evidence; empty when not asked for.
+    pub records: bool,
     /// Registration data within the signals.
     pub whois: bool,
     /// The last good assessment.
@@ -107,7 +109,7 @@ pub struct LeadParts {
 
 impl LeadParts {
     /// Everything.
-    pub const ALL: Self = Self { signals: true, whois: true, assessment: true };
+    pub const ALL: Self = Self { signals: true, records: true, whois: true, assessment: true };
 }
 
 /// A lead to add, or facts to add to the lead of that domain.

@@ -29,13 +29,13 @@ use crate::{
 };
 
 /// A graph over one database.
-struct Stored {
+pub(super) struct Stored {
     store: Store,
     graph: Graph,
 }
 
 impl Stored {
-    fn new(store: Store) -> Self {
+    pub(super) fn new(store: Store) -> Self {
         let shared = Arc::new(store.clone());
         let progress: Arc<dyn Progress> = bus();
         let clock: Arc<dyn Clock> = Arc::new(Noon);
@@ -57,14 +57,14 @@ impl Stored {
         json_of(&self.graph.execute(request(query, variables)).await)
     }
 
-    async fn data(&self, query: &str) -> Value {
+    pub(super) async fn data(&self, query: &str) -> Value {
         let mut answer = self.ask(query, Value::Null).await;
         assert!(answer.get("errors").is_none(), "{answer:#}");
         answer["data"].take()
     }
 
     /// Adds the leads over the graph.
-    async fn add(&self, domains: &[&str]) {
+    pub(super) async fn add(&self, domains: &[&str]) {
         for domain in domains {
             let mutation = "mutation A($input: AddLeadInput!) { addLead(input: $input) { userErrors { code } } }";
             let answer = self.ask(mutation, json!({"input": {"domain": domain}})).await;
@@ -73,7 +73,7 @@ impl Stored {
     }
 
     /// Ends all queued scans with good facts.
-    async fn scan_all(&self) {
+    pub(super) async fn scan_all(&self) {
         let owner = Uuid::from_u128(7);
         let leased = self.store.lease(owner, 100, noon(), TimeDelta::minutes(1)).await;
         let facts = canned::lead(0);

@@ -6,8 +6,8 @@ use super::super::{
     cells::Cells,
     codes::Code,
     rows::{
-        ASSESSMENT_COLUMNS, SIGNALS_COLUMNS, WHOIS_COLUMNS, read_assessment, read_signals,
-        read_whois,
+        ASSESSMENT_COLUMNS, RECORDS_COLUMNS, SIGNALS_COLUMNS, WHOIS_COLUMNS, read_assessment,
+        read_signals, read_whois,
     },
     sql::Sql,
 };
@@ -39,6 +39,9 @@ pub fn push_select(sql: &mut Sql, extra: &str, parts: LeadParts) {
     );
     if has_signals(parts) {
         sql.push(", ").push(SIGNALS_COLUMNS);
+        if parts.records {
+            sql.push(", ").push(RECORDS_COLUMNS);
+        }
     }
     if parts.whois {
         sql.push(", ").push(WHOIS_COLUMNS);
@@ -86,7 +89,7 @@ pub fn read_lead_cells(
     let created_at = cells.moment()?;
     let updated_at = cells.moment()?;
     let sort = SortColumns { priority: cells.small()?, sort_score: cells.small()? };
-    let mut signals = if has_signals(parts) { read_signals(cells)? } else { None };
+    let mut signals = if has_signals(parts) { read_signals(cells, parts.records)? } else { None };
     if parts.whois {
         let whois = read_whois(cells)?;
         if let Some(signals) = &mut signals {
