@@ -4,8 +4,10 @@
 //! Values come in, values go out; time is a parameter.
 
 pub mod address;
+pub mod alert;
 pub mod assess;
 pub mod assessment;
+pub mod change;
 pub mod clean;
 pub mod country;
 pub mod domain_name;

@@ -26,4 +26,6 @@ typed_id! {
     JobId,
     /// A Partner Center referral.
     ReferralId,
+    /// Something that changed about a lead.
+    AlertId,
 }

@@ -1,5 +1,6 @@
 //! The engine against known answers and tiny zones.
 
+mod changes;
 mod cleaning;
 mod known_answers;
 mod names;
