@@ -1,5 +1,6 @@
 //! The tables of Hunter as sea-orm entities: one module a table, no behaviour.
 
+pub mod alert;
 pub mod assessment;
 pub mod dashboard_counter;
 pub mod ip_enrichment;

@@ -4,6 +4,7 @@
 //! once on SQLite and repeated a few times when the database says that two of them collided.
 //! Statements are sets: what is written for a hundred rows is one statement, not a hundred.
 
+mod alerts;
 mod bulk;
 pub mod cells;
 pub mod codes;
@@ -15,6 +16,7 @@ mod jobs;
 pub mod leads;
 mod migrations;
 mod no_delay;
+mod paging;
 pub mod rows;
 mod scans;
 mod secrets;

@@ -1,5 +1,6 @@
 //! Storage, in the words of the use cases. One file for each subject.
 
+pub mod alerts;
 pub mod enrichments;
 pub mod jobs;
 pub mod leads;

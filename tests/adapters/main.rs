@@ -27,6 +27,8 @@ mod registry;
 mod sign_in;
 #[path = "../support/statements.rs"]
 mod statements;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_alerts;
 mod store_connection;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_enrichments;

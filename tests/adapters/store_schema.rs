@@ -30,6 +30,7 @@ async fn every_entity_reads_its_table() {
     on_each(async |url| {
         let db = Database::connect(url).await.unwrap();
         Migrator::up(&db, None).await.unwrap();
+        check::<entity::alert::Entity>(&db).await;
         check::<entity::assessment::Entity>(&db).await;
         check::<entity::dashboard_counter::Entity>(&db).await;
         check::<entity::ip_enrichment::Entity>(&db).await;
@@ -64,7 +65,8 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
+    "alert",
     "assessment",
     "dashboard_counter",
     "ip_enrichment",

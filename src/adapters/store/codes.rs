@@ -4,6 +4,7 @@ use sea_orm::DbErr;
 
 use crate::{
     domain::{
+        alert::AlertKind,
         assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
         infrastructure::{AddressSource, DatabaseKind, UsageType},
         job::{JobKind, JobState},
@@ -129,6 +130,21 @@ codes! {
         Library = "LIBRARY",
         Reserved = "RESERVED",
     }
+    AlertKind {
+        MxChanged = "MX_CHANGED",
+        ProviderChanged = "PROVIDER_CHANGED",
+        SpfLost = "SPF_LOST",
+        SpfAdded = "SPF_ADDED",
+        DkimLost = "DKIM_LOST",
+        DkimAdded = "DKIM_ADDED",
+        DmarcStrengthened = "DMARC_STRENGTHENED",
+        DmarcWeakened = "DMARC_WEAKENED",
+        ExpirySoon = "EXPIRY_SOON",
+        SegmentChanged = "SEGMENT_CHANGED",
+        PriorityChanged = "PRIORITY_CHANGED",
+        NewReferral = "NEW_REFERRAL",
+        ReferralExpiring = "REFERRAL_EXPIRING",
+    }
     JobKind { Import = "IMPORT", Scan = "SCAN", Push = "PUSH" }
     JobState {
         Queued = "QUEUED",
@@ -168,6 +184,7 @@ mod tests {
         each_reads_back::<AddressSource>();
         each_reads_back::<DatabaseKind>();
         each_reads_back::<UsageType>();
+        each_reads_back::<AlertKind>();
         each_reads_back::<JobKind>();
         each_reads_back::<JobState>();
     }

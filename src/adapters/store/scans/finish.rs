@@ -1,5 +1,7 @@
 //! Storing what came of scans: a batch of results in one transaction.
 
+mod changes;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -8,6 +10,7 @@ use serde::Serialize;
 
 use super::{
     super::{
+        alerts::raise,
         bulk::{insert, json, push_lock, rows, run},
         cells::Cells,
         codes::Code,
@@ -39,6 +42,8 @@ pub(super) async fn finish(store: &Store, results: &[ScanResult]) -> Result<Stor
         return Ok(Stored::default());
     }
 
+    let is_first = |lead: &LeadId| before.get(lead).is_some_and(|(_, is_first)| *is_first);
+    let last = changes::before(&transaction, &taken, is_first).await?;
     end_scans(&transaction, &taken).await?;
     let mut signals = Vec::with_capacity(taken.len());
     let mut assessments = Vec::with_capacity(taken.len());
@@ -58,12 +63,12 @@ pub(super) async fn finish(store: &Store, results: &[ScanResult]) -> Result<Stor
     insert::<entity::assessment::Entity>(&transaction, &assessments).await?;
     set_good_leads(&transaction, &good).await?;
     set_failed_leads(&transaction, &taken).await?;
-    let is_first = |lead: &LeadId| before.get(lead).is_some_and(|(_, is_first)| *is_first);
     want_registration(&transaction, &taken, is_first).await?;
 
     let at = taken.iter().map(|result| result.finished_at).max().unwrap_or_default();
     let jobs = end_items(&transaction, &taken, at).await?;
     deltas.apply(&transaction).await?;
+    raise(&transaction, store.ids(), &changes::alerts(&taken, &last)).await?;
     transaction.commit().await?;
     Ok(Stored { scans: taken.iter().map(|result| result.lease.id).collect(), jobs })
 }

@@ -7,6 +7,7 @@ use super::super::{
     bulk::rows,
     cells::Cells,
     connection::Store,
+    paging::{page_of, push_newest_first},
     rows::{ASSESSMENT_COLUMNS, read_assessment},
     sql::Sql,
 };
@@ -56,25 +57,14 @@ pub(super) async fn page_of_lead(
 ) -> Result<Page<Scan>, DbErr> {
     let mut sql = select(store);
     sql.push("n.lead_id = ").bind(lead.0);
-    if let Some(after) = page.after {
-        sql.push(" AND n.id < ").bind(after.0);
-    }
-    if let Some(before) = page.before {
-        sql.push(" AND n.id > ").bind(before.0);
-    }
-    sql.push(if page.from_end { " ORDER BY n.id LIMIT " } else { " ORDER BY n.id DESC LIMIT " });
-    sql.bind(i64::from(page.limit) + 1);
-    let mut items: Vec<Scan> =
-        rows(store.reader(), sql).await?.iter().map(read).collect::<Result<_, _>>()?;
-    let more = items.len() > page.limit as usize;
-    items.truncate(page.limit as usize);
-    let (after, before) = (page.after.is_some(), page.before.is_some());
-    let (has_next, has_previous) =
-        if page.from_end { (before, more || after) } else { (more || before, after) };
-    if page.from_end {
-        items.reverse();
-    }
-    Ok(Page { items, has_next, has_previous })
+    let page = PageRequest {
+        limit: page.limit,
+        after: page.after.map(|id| id.0),
+        before: page.before.map(|id| id.0),
+        from_end: page.from_end,
+    };
+    push_newest_first(&mut sql, "n.id", &page);
+    page_of(rows(store.reader(), sql).await?.iter().map(read), &page)
 }
 
 pub(super) async fn newest_of_leads(
