@@ -10,7 +10,10 @@ use crate::{
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Patience},
     ports::clock::{Clock as _, Ids as _},
-    services::{assess::Assess, enrichment::Enrichment, leads::Leads, scan::Scans, set_up::SetUp},
+    services::{
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, scan::Scans,
+        set_up::SetUp,
+    },
     texts::Locale,
 };
 
@@ -82,6 +85,7 @@ fn state(
         leads: Leads::new(core.leads(), progress.clone(), clock.clone()),
         scans: Scans::new(core.scan_store(), progress.clone(), clock.clone()),
         jobs: core.jobs(),
+        alerts: Alerts::new(Arc::clone(&core.store) as _),
         assess: Assess::new(Arc::clone(&core.rules), clock),
         enrichment,
         partner_center: partner_center.clone().map(|parts| parts.sign_ins),

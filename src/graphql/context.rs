@@ -9,8 +9,8 @@ use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, scan::Scans,
-        set_up::SetUp, sign_in::SignIns,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
+        scan::Scans, set_up::SetUp, sign_in::SignIns,
     },
     texts::Locale,
 };
@@ -24,6 +24,8 @@ pub struct State {
     pub scans: Scans,
     /// Jobs: ask for them, read them, stop them.
     pub jobs: Jobs,
+    /// What changed.
+    pub alerts: Alerts,
     /// What-if.
     pub assess: Assess,
     /// What addresses tell; `None` while that is switched off.

@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::error::{Code, fault};
 use crate::{
-    domain::ids::ScanId,
+    domain::ids::{AlertId, ScanId},
     ports::store::leads::{CursorValue, LeadCursor, LeadOrder, LeadOrderField},
 };
 
 const LEAD: u8 = b'L';
 const SCAN: u8 = b'S';
+const ALERT: u8 = b'A';
 const CHECKSUM: usize = 4;
 
 const FIELDS: [LeadOrderField; 7] = [
@@ -81,8 +82,17 @@ fn read_lead(mut bytes: &[u8]) -> Option<LeadCursor> {
 
 /// A scan's cursor.
 pub(super) fn of_scan(id: ScanId) -> String {
-    let mut bytes = vec![SCAN];
-    bytes.extend_from_slice(id.0.as_bytes());
+    of_id(SCAN, id.0)
+}
+
+/// An alert's cursor.
+pub(super) fn of_alert(id: AlertId) -> String {
+    of_id(ALERT, id.0)
+}
+
+fn of_id(kind: u8, id: Uuid) -> String {
+    let mut bytes = vec![kind];
+    bytes.extend_from_slice(id.as_bytes());
     seal(bytes)
 }
 
@@ -91,7 +101,19 @@ pub(super) fn of_scan(id: ScanId) -> String {
 /// # Errors
 /// `BAD_CURSOR` when it is none of ours.
 pub(super) fn scan(text: &str) -> Result<ScanId> {
-    open(text, SCAN).and_then(|bytes| Uuid::from_slice(&bytes).ok()).map(ScanId).ok_or_else(bad)
+    id(text, SCAN).map(ScanId)
+}
+
+/// Reads an alert's cursor.
+///
+/// # Errors
+/// `BAD_CURSOR` when it is none of ours.
+pub(super) fn alert(text: &str) -> Result<AlertId> {
+    id(text, ALERT).map(AlertId)
+}
+
+fn id(text: &str, kind: u8) -> Result<Uuid> {
+    open(text, kind).and_then(|bytes| Uuid::from_slice(&bytes).ok()).ok_or_else(bad)
 }
 
 fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {

@@ -1,5 +1,6 @@
 //! The questions, one file for each subject, under one root.
 
+mod alerts;
 mod assess;
 mod dashboard;
 mod infrastructure;
@@ -18,6 +19,7 @@ pub struct Query(
     node::NodeQuery,
     leads::LeadQuery,
     referrals::ReferralQuery,
+    alerts::AlertQuery,
     jobs::JobQuery,
     dashboard::DashboardQuery,
     integrations::IntegrationsQuery,

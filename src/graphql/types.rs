@@ -2,6 +2,7 @@
 //! here.
 
 mod alert;
+mod alert_connection;
 mod assessment;
 mod contact;
 mod dashboard;
@@ -27,6 +28,7 @@ mod viewer;
 mod whois;
 
 pub use alert::{Alert, AlertKind};
+pub use alert_connection::AlertConnection;
 pub use assessment::Assessment;
 pub use contact::Contact;
 pub use dashboard::Dashboard;
@@ -42,7 +44,7 @@ pub use integrations::Integrations;
 pub use job::Job;
 pub use lead::Lead;
 pub use lead_connection::LeadConnection;
-pub use other_connections::{AlertConnection, ReferralConnection};
+pub use other_connections::ReferralConnection;
 pub use page_info::PageInfo;
 pub use referral::{PartnerReferral, Referral, ReferralCategory};
 pub use sales::SalesSummary;

@@ -195,3 +195,24 @@ set-up-insecure-address = { $detail } is no https address outside this network. 
 set-up-foreign-address = { $detail } is not an address of Microsoft's. No token is sent there.
 set-up-address = { $detail } makes no address.
 set-up-http = No secure connection can be made: { $detail }.
+
+## What changed about a lead
+
+alert-mx-changed = Mail goes elsewhere now: from { $from } to { $to }.
+alert-mx-lost = The domain takes no mail any more; before it went to { $from }.
+alert-mx-added = The domain takes mail now, at { $to }.
+alert-provider-changed = The mail provider changed from { $from } to { $to }.
+alert-spf-lost = SPF was removed; the record was “{ $from }”.
+alert-spf-added = SPF was published: “{ $to }”.
+alert-dkim-lost = No DKIM key is found any more; there were { $from }.
+alert-dkim-added = DKIM is published now, at { $to }.
+alert-dmarc-added = DMARC was published with the policy { $to }.
+alert-dmarc-strengthened = DMARC protects more: the policy went from { $from } to { $to }.
+alert-dmarc-weakened = DMARC protects less: the policy went from { $from } to { $to }.
+alert-dmarc-lost = DMARC was removed; the policy was { $from }.
+alert-expiry-soon = The registration of the domain ends on { $to }.
+alert-segment-changed = The segment changed from { $from } to { $to }.
+alert-priority-changed = The priority changed from { $from } to { $to }.
+alert-new-referral = Microsoft Partner Center has a new referral.
+alert-new-referral-of = Microsoft Partner Center has a new referral: { $to }.
+alert-referral-expiring = The referral lapses on { $to }.

@@ -196,3 +196,24 @@ set-up-insecure-address = { $detail } bu ağın dışında bir https adresi değ
 set-up-foreign-address = { $detail } Microsoft'a ait bir adres değil. Oraya belirteç gönderilmez.
 set-up-address = { $detail } ile adres oluşturulamıyor.
 set-up-http = Güvenli bağlantı kurulamıyor: { $detail }.
+
+## Bir müşteri adayında değişenler
+
+alert-mx-changed = E-posta artık başka yere gidiyor: { $from } yerine { $to }.
+alert-mx-lost = Alan adı artık e-posta almıyor; önceki sunucu: { $from }.
+alert-mx-added = Alan adı artık e-posta alıyor; sunucu: { $to }.
+alert-provider-changed = E-posta sağlayıcısı değişti: { $from } yerine { $to }.
+alert-spf-lost = SPF kaydı kalktı; önceki kayıt: “{ $from }”.
+alert-spf-added = SPF kaydı yayımlandı: “{ $to }”.
+alert-dkim-lost = Artık DKIM anahtarı bulunmuyor; öncekiler: { $from }.
+alert-dkim-added = DKIM anahtarı yayımlandı: { $to }.
+alert-dmarc-added = DMARC kaydı yayımlandı; ilke: { $to }.
+alert-dmarc-strengthened = DMARC daha çok koruyor: ilke { $from } iken { $to } oldu.
+alert-dmarc-weakened = DMARC daha az koruyor: ilke { $from } iken { $to } oldu.
+alert-dmarc-lost = DMARC kaydı kalktı; önceki ilke: { $from }.
+alert-expiry-soon = Alan adının kayıt süresi bitiyor; son gün: { $to }.
+alert-segment-changed = Segment değişti: { $from } yerine { $to }.
+alert-priority-changed = Öncelik değişti: { $from } yerine { $to }.
+alert-new-referral = Microsoft Partner Center'da yeni bir yönlendirme var.
+alert-new-referral-of = Microsoft Partner Center'da yeni bir yönlendirme var: { $to }.
+alert-referral-expiring = Yönlendirmenin süresi doluyor; son gün: { $to }.

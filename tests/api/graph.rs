@@ -1,5 +1,6 @@
 //! GraphQL in, JSON out.
 
+mod alerts;
 mod asking;
 mod examples;
 mod infrastructure;

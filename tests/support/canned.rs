@@ -10,9 +10,10 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use hunter::{
     actors::handles::Handles,
     domain::{
+        alert::Alert,
         assess::{Facts, assess},
         domain_name::DomainName,
-        ids::{JobId, LeadId, ScanId},
+        ids::{AlertId, JobId, LeadId, ScanId},
         job::{Job, JobFailure, JobKind, JobState},
         lead::{FactSource, Lead, Sourced},
         provider::{MailProvider, TenantSize},
@@ -29,6 +30,7 @@ use hunter::{
         progress::{Changed, Progress},
         store::{
             Page, PageRequest, StoreError,
+            alerts::{AlertFilter, AlertStore, NewAlert},
             jobs::{BulkTarget, ImportCounts, JobStore, NewImport, Stepped},
             leads::{
                 DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore, NewLead,
@@ -37,7 +39,9 @@ use hunter::{
             scans::{LeasedScan, Requested, ScanResult, ScanStore, Stored},
         },
     },
-    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp},
+    services::{
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp,
+    },
 };
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -98,6 +102,7 @@ impl Canned {
             leads: Leads::new(self.clone(), progress.clone(), clock.clone()),
             scans: Scans::new(self.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(self.clone(), progress.clone(), clock.clone()),
+            alerts: Alerts::new(self.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
             enrichment: None,
             partner_center: SetUp::Off,
@@ -534,5 +539,26 @@ pub fn job(id: Uuid, total: u32) -> Job {
         started_at: None,
         finished_at: None,
         follow_up: None,
+    }
+}
+
+/// There are none here: what alerts hold is asked of real databases.
+#[async_trait]
+impl AlertStore for Canned {
+    async fn raise(&self, _: &[NewAlert]) -> Result<u64, StoreError> {
+        self.ask("raise").map(|()| 0)
+    }
+
+    async fn alerts(
+        &self,
+        _: &AlertFilter,
+        _: &PageRequest<AlertId>,
+    ) -> Result<Page<Alert>, StoreError> {
+        self.ask("alerts")?;
+        Ok(Page { items: Vec::new(), has_next: false, has_previous: false })
+    }
+
+    async fn alerts_by_ids(&self, ids: &[AlertId]) -> Result<Vec<Alert>, StoreError> {
+        self.ask(format!("{} alerts by id", ids.len())).map(|()| Vec::new())
     }
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
 
 use crate::{
-    domain::ids::{JobId, LeadId, ScanId},
+    domain::ids::{AlertId, JobId, LeadId, ScanId},
     graphql::{
         context::Reach,
         error::{Code, fault, store_fault},
@@ -62,6 +62,10 @@ async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<NodeRow>>> {
     let jobs: Vec<JobId> = of(NodeKind::Job).map(JobId).collect();
     for job in state.jobs.by_ids(&jobs).await.map_err(store_fault)? {
         found.insert((NodeKind::Job, job.id.0), Node::Job(job.into()));
+    }
+    let alerts: Vec<AlertId> = of(NodeKind::Alert).map(AlertId).collect();
+    for alert in state.alerts.by_ids(&alerts).await.map_err(store_fault)? {
+        found.insert((NodeKind::Alert, alert.id.0), Node::Alert(alert.into()));
     }
     Ok(wanted.iter().map(|key| found.get(key).cloned().map(NodeRow)).collect())
 }

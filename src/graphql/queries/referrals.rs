@@ -1,4 +1,4 @@
-//! `referral`, `referrals`, `alerts` and `previewDynamicsPush`: what the integrations will answer.
+//! `referral`, `referrals`, `previewDynamicsPush`: what the integrations will answer.
 
 #![expect(clippy::too_many_arguments, reason = "a connection has that many")]
 #![expect(clippy::unused_async, reason = "the macro wants async resolvers")]
@@ -7,10 +7,10 @@ use async_graphql::{ID, Object, Result};
 
 use crate::graphql::{
     connection::Paging,
-    inputs::{AlertFilter, ReferralFilter, ReferralOrder},
+    inputs::{ReferralFilter, ReferralOrder},
     node::{NodeKind, decode_as},
     row::Row,
-    types::{AlertConnection, DynamicsPushPreview, Referral, ReferralConnection},
+    types::{DynamicsPushPreview, Referral, ReferralConnection},
 };
 
 /// Referrals, alerts and pushes.
@@ -37,18 +37,6 @@ impl ReferralQuery {
         let _ = (filter, order_by);
         Paging { first, after, last, before }.request(|_| Ok(()))?;
         Ok(Row(ReferralConnection::default()))
-    }
-
-    /// What changed about leads, newest first.
-    async fn alerts(
-        &self,
-        first: Option<i32>,
-        after: Option<String>,
-        filter: Option<AlertFilter>,
-    ) -> Result<Row<AlertConnection>> {
-        let _ = filter;
-        Paging { first, after, last: None, before: None }.request(|_| Ok(()))?;
-        Ok(Row(AlertConnection::default()))
     }
 
     /// The exact payload and the field-by-field difference a push would send now; sends nothing.

@@ -1,35 +1,77 @@
 //! Something about a lead changed.
 
-use async_graphql::{Enum, ID, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
 
-use super::Lead;
-use crate::graphql::row::Link;
+use super::{Lead, lead::parts};
+use crate::{
+    domain::alert,
+    graphql::{
+        context::Reach,
+        node::{NodeKind, id_of},
+        row::Link,
+    },
+    services::alerts::{message, value},
+};
 
 /// Something about a lead changed.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Alert {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert(alert::Alert);
+
+/// Something about a lead changed.
+#[Object]
+impl Alert {
     /// Opaque.
-    #[graphql(owned)]
-    pub(in crate::graphql) id: ID,
-    /// The lead's domain.
-    domain: String,
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        id_of(NodeKind::Alert, self.0.id.0)
+    }
+
+    /// The lead's domain; empty for a referral that no domain is known of.
+    async fn domain(&self) -> &str {
+        &self.0.domain
+    }
+
     /// What changed.
-    kind: AlertKind,
+    async fn kind(&self) -> AlertKind {
+        self.0.change.kind.into()
+    }
+
     /// For people.
-    message: String,
+    async fn message(&self, ctx: &Context<'_>) -> String {
+        message(&self.0.change, ctx.caller().locale)
+    }
+
     /// What stood before.
-    from: Option<String>,
+    async fn from(&self) -> Option<String> {
+        self.0.change.from.as_ref().map(value)
+    }
+
     /// What stands now.
-    to: Option<String>,
+    async fn to(&self) -> Option<String> {
+        self.0.change.to.as_ref().map(value)
+    }
+
     /// When it was seen.
-    created_at: DateTime<Utc>,
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
     /// The lead.
-    lead: Option<Result<Box<Link<Lead>>>>,
+    async fn lead(&self, ctx: &Context<'_>) -> Option<Result<Link<Lead>>> {
+        let parts = parts(&ctx.look_ahead());
+        ctx.loaders().lead(self.0.lead_id?, parts).await.transpose()
+    }
+}
+
+impl From<alert::Alert> for Alert {
+    fn from(alert: alert::Alert) -> Self {
+        Self(alert)
+    }
 }
 
 /// What changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "alert::AlertKind")]
 pub enum AlertKind {
     /// Other mail exchangers.
     MxChanged,

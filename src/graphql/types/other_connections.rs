@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 
-use super::{Alert, PageInfo, Referral};
+use super::{PageInfo, Referral};
 use crate::graphql::row::Row;
 
 /// A page of referrals.
@@ -25,24 +25,4 @@ pub struct ReferralEdge {
     cursor: String,
     /// The referral.
     node: Row<Referral>,
-}
-
-/// A page of alerts.
-#[derive(Debug, Clone, Default, SimpleObject)]
-pub struct AlertConnection {
-    /// Each alert with its cursor.
-    edges: Vec<Row<AlertEdge>>,
-    /// The alerts alone.
-    nodes: Vec<Row<Alert>>,
-    /// What stands around the page.
-    page_info: Row<PageInfo>,
-}
-
-/// An alert and its place in the list.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct AlertEdge {
-    /// Opaque.
-    cursor: String,
-    /// The alert.
-    node: Row<Alert>,
 }

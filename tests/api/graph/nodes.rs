@@ -33,7 +33,8 @@ async fn nodes_come_in_the_order_of_their_ids_with_one_statement_for_each_kind()
             null,
         ])
     );
-    assert_eq!(asked.store.take_asked(), ["3 leads by id []", "1 jobs by id"]);
+    let expected = ["3 leads by id []", "1 jobs by id", "1 alerts by id"];
+    assert_eq!(asked.store.take_asked(), expected);
 }
 
 #[tokio::test]

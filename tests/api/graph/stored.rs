@@ -16,7 +16,9 @@ use hunter::{
             scans::{ScanResult, ScanStore},
         },
     },
-    services::{assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp},
+    services::{
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp,
+    },
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,8 +32,8 @@ use crate::{
 
 /// A graph over one database.
 pub(super) struct Stored {
-    store: Store,
-    graph: Graph,
+    pub(super) store: Store,
+    pub(super) graph: Graph,
 }
 
 impl Stored {
@@ -42,6 +44,7 @@ impl Stored {
         let state = State {
             leads: Leads::new(shared.clone(), progress.clone(), clock.clone()),
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
+            alerts: Alerts::new(shared.clone()),
             jobs: Jobs::new(shared, progress.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
             enrichment: None,
@@ -53,7 +56,7 @@ impl Stored {
         Self { store, graph: Graph::new(state, GraphOptions::default()) }
     }
 
-    async fn ask(&self, query: &str, variables: Value) -> Value {
+    pub(super) async fn ask(&self, query: &str, variables: Value) -> Value {
         json_of(&self.graph.execute(request(query, variables)).await)
     }
 
