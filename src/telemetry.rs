@@ -63,6 +63,10 @@ fn describe() {
     describe_gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS, "HTTP requests being served");
     describe_gauge!(names::GRAPHQL_SUBSCRIPTIONS, "Open GraphQL subscriptions");
     describe_gauge!(names::SCAN_ACTIVE, "Scans under way");
+    describe_gauge!(
+        names::PARTNER_CENTER_SIGN_IN,
+        "Whether the sign-in to Partner Center works: 1, or 0 while something must be done"
+    );
     describe_counter!(names::DNS_QUERIES, "DNS questions by type and result");
     describe_counter!(names::ACTOR_RESTARTS, "Restarts of actors after a crash");
     describe_counter!(names::ACTOR_REJECTED, "Questions to actors that found no permit");

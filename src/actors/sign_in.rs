@@ -1,4 +1,5 @@
-//! Finishes sign-ins that were begun: waits, in the background, until the person has typed the code.
+//! Finishes sign-ins that were begun: waits, in the background, until the person has typed the code,
+//! and tells the metrics how the sign-in stands.
 
 use std::sync::Arc;
 
@@ -19,6 +20,6 @@ impl Reconcile for SignInFinisher {
 
     async fn reconcile(&self) -> Result<(), StoreError> {
         self.sign_ins.finish_begun().await;
-        Ok(())
+        self.sign_ins.observe().await
     }
 }

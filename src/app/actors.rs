@@ -51,8 +51,8 @@ const ASKERS: usize = 1_024;
 /// How often the clock is set by the database's.
 const CLOCK_POLL: Duration = Duration::from_secs(30);
 
-/// Sign-ins are begun in this process and wake their finisher: there is nothing to look for.
-const SIGN_IN_POLL: Duration = Duration::from_hours(1);
+/// How often the metrics hear how the sign-in stands; other nodes sign in, too.
+const SIGN_IN_POLL: Duration = Duration::from_mins(1);
 
 /// How long the actors may take to end. Leases that are not given back by then expire.
 const PATIENCE: Duration = Duration::from_secs(10);

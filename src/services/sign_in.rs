@@ -7,6 +7,7 @@ mod explain;
 
 use std::sync::Arc;
 
+use metrics::gauge;
 use tokio::sync::watch;
 
 pub use self::explain::{Way, explain};
@@ -18,6 +19,7 @@ use crate::{
         },
         store::StoreError,
     },
+    telemetry::names,
     texts::Locale,
 };
 
@@ -158,6 +160,16 @@ impl SignIns {
             Some(SignInState { has_mfa: Some(false), .. }) => Standing::WithoutMfa,
             Some(_) | None => Standing::Ok,
         })
+    }
+
+    /// Tells the metrics how it stands.
+    ///
+    /// # Errors
+    /// When the store can not say.
+    pub async fn observe(&self) -> Result<(), StoreError> {
+        let works = self.standing().await? == Standing::Ok;
+        gauge!(names::PARTNER_CENTER_SIGN_IN).set(f64::from(u8::from(works)));
+        Ok(())
     }
 
     /// What is wrong and what to do; `None` when all is well.

@@ -13,6 +13,8 @@ pub const DNS_QUERIES: &str = "hunter.dns.queries";
 pub const SCAN_DURATION: &str = "hunter.scan.duration";
 /// Scans under way.
 pub const SCAN_ACTIVE: &str = "hunter.scan.active";
+/// Whether the sign-in to Partner Center works: 1, or 0 while something must be done.
+pub const PARTNER_CENTER_SIGN_IN: &str = "hunter.partner_center.sign_in";
 /// Duration of a question to an actor (seconds).
 pub const ACTOR_ASK_DURATION: &str = "hunter.actor.ask.duration";
 /// Restarts of an actor after a crash.

@@ -310,7 +310,9 @@ async fn no_secret_shows_in_logs_errors_metrics_or_answers() {
         let checked = run(folder.path(), &["check"], &settings);
         heard.extend([checked.out, checked.err, server.ask(STATE)]);
     }
-    heard.push(server.get("/metrics"));
+    let metrics = server.get("/metrics");
+    assert!(metrics.contains("hunter_partner_center_sign_in "), "{metrics}");
+    heard.push(metrics);
     let ended = server.stop("TERM");
     heard.extend([ended.out, ended.err]);
 
