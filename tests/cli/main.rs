@@ -16,10 +16,10 @@ mod name_server;
 mod partner_center;
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read, Write as _},
     net::TcpStream,
     path::Path,
-    process::{Child, ChildStderr, Command, Stdio},
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
@@ -54,7 +54,7 @@ fn hunter(arguments: &[&str]) -> Ended {
 /// A running server, killed when the test ends otherwise.
 struct Server {
     child: Child,
-    messages: BufReader<ChildStderr>,
+    messages: Box<dyn Read + Send>,
     address: String,
 }
 
@@ -71,18 +71,30 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let messages = BufReader::new(child.stderr.take().unwrap());
-        let mut server = Self { child, messages, address: String::new() };
+        let mut messages = BufReader::new(child.stderr.take().unwrap());
+        let mut server =
+            Self { child, messages: Box::new(std::io::empty()), address: String::new() };
         let mut seen = String::new();
         while server.address.is_empty() {
             let mut line = String::new();
-            assert!(server.messages.read_line(&mut line).unwrap() > 0, "it did not start: {seen}");
+            assert!(messages.read_line(&mut line).unwrap() > 0, "it did not start: {seen}");
             if let Some((_, address)) = line.split_once("listens on http://") {
                 address.split('/').next().unwrap().clone_into(&mut server.address);
             }
             seen.push_str(&line);
         }
+        server.messages = Box::new(messages);
         server
+    }
+
+    /// Reads its messages from now on, so that a server of many words does not wait for a reader.
+    fn listen(&mut self) -> std::thread::JoinHandle<String> {
+        let mut messages = std::mem::replace(&mut self.messages, Box::new(std::io::empty()));
+        std::thread::spawn(move || {
+            let mut all = String::new();
+            messages.read_to_string(&mut all).unwrap();
+            all
+        })
     }
 
     /// The answer to a request, headers and all.

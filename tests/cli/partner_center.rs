@@ -294,6 +294,7 @@ async fn no_secret_shows_in_logs_errors_metrics_or_answers() {
     settings.extend([("RUST_LOG", "trace".to_owned()), ("HUNTER_SECRET_KEY", KEY.to_owned())]);
     let borrowed: Vec<_> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut server = Server::start(folder.path(), &["serve"], &borrowed);
+    let logs = server.listen();
     let mut heard = Vec::new();
 
     let answer = server.ask(START);
@@ -313,8 +314,7 @@ async fn no_secret_shows_in_logs_errors_metrics_or_answers() {
     let metrics = server.get("/metrics");
     assert!(metrics.contains("hunter_partner_center_sign_in "), "{metrics}");
     heard.push(metrics);
-    let ended = server.stop("TERM");
-    heard.extend([ended.out, ended.err]);
+    heard.extend([server.stop("TERM").out, logs.join().unwrap()]);
 
     let issued = world.entra.issued();
     assert!(issued.len() >= 4, "device code, access and refresh tokens: {issued:?}");
