@@ -6,6 +6,9 @@
 
 mod infrastructure;
 mod locale;
+pub mod sales;
+mod template;
+pub mod turkish;
 
 use std::{
     collections::HashMap,
@@ -15,6 +18,7 @@ use std::{
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 
 pub use self::locale::Locale;
+use self::{template::Template, turkish::Case};
 use crate::domain::{
     assessment::{PriorityCategory, Segment},
     clean::clean_text,
@@ -33,7 +37,12 @@ pub struct Texts {
 struct Language {
     bundle: FluentBundle<FluentResource>,
     rendered: HashMap<Group, HashMap<String, Arc<str>>>,
+    /// What starts with [`PHRASE`], cut into pieces; a summary has thirty of them.
+    phrases: HashMap<String, Template>,
 }
+
+/// The first word of the keys of sentences that are filled in often.
+const PHRASE: &str = "sales-";
 
 /// What a code is a code of; the first word of its key in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,9 +181,20 @@ impl Language {
         // Marks around variables would end up in files and terminals.
         bundle.set_use_isolating(false);
         bundle.add_resource(resource).expect("each key stands once");
+        for (case, name) in Case::ALL {
+            bundle
+                .add_function(name, move |values, _| template::inflect(case, values))
+                .expect("each case stands once");
+        }
 
+        let mut phrases = HashMap::new();
         let mut rendered: HashMap<Group, HashMap<String, Arc<str>>> = HashMap::new();
         for key in keys(source) {
+            if let Some(name) = key.strip_prefix(PHRASE) {
+                let template = template(&bundle, key, source);
+                phrases.insert(name.to_owned(), template);
+                continue;
+            }
             let group = Group::ALL
                 .iter()
                 .find_map(|(group, prefix)| key.strip_prefix(prefix).map(|code| (*group, code)));
@@ -185,8 +205,33 @@ impl Language {
                 rendered.entry(group).or_default().insert(code.to_owned(), Arc::from(text));
             }
         }
-        Self { bundle, rendered }
+        Self { bundle, rendered, phrases }
     }
+}
+
+/// The sentence of that key, cut at its variables.
+fn template(bundle: &FluentBundle<FluentResource>, key: &str, source: &str) -> Template {
+    let pattern = bundle.get_message(key).and_then(|message| message.value());
+    let pattern = pattern.expect("it is one of the catalogue's keys");
+    let marks: FluentArgs<'_> =
+        variables(key, source).map(|name| (name, template::mark(name))).collect();
+    Template::cut(&bundle.format_pattern(pattern, Some(&marks), &mut Vec::new()))
+}
+
+/// The names of a sentence's variables.
+fn variables<'a>(key: &str, source: &'a str) -> impl Iterator<Item = &'a str> {
+    let line = source
+        .lines()
+        .find(|line| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')));
+    line.into_iter().flat_map(variables_of)
+}
+
+/// The names that stand after `$`.
+fn variables_of(sentence: &str) -> impl Iterator<Item = &str> {
+    sentence
+        .split('$')
+        .skip(1)
+        .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '-').next())
 }
 
 /// The keys of a catalogue: what stands before `=` at the start of a line.
@@ -209,10 +254,8 @@ mod tests {
         for line in locale.source().lines() {
             let Some((key, text)) = line.split_once('=') else { continue };
             if line.starts_with(|c: char| c.is_ascii_lowercase()) {
-                let variables = text.split('$').skip(1);
-                let variables =
-                    variables.map(|rest| rest.split([' ', '}']).next().expect("a name"));
-                assert!(outline.insert(key.trim(), variables.collect()).is_none(), "{key} twice");
+                let variables = variables_of(text).collect();
+                assert!(outline.insert(key.trim(), variables).is_none(), "{key} twice");
             }
         }
         outline
@@ -241,9 +284,9 @@ mod tests {
     #[test]
     fn only_sentences_have_variables() {
         for (key, variables) in outline(Locale::En) {
-            let is_sentence = ["refused-", "infrastructure-", "sign-in-", "set-up-", "alert-"]
-                .iter()
-                .any(|it| key.starts_with(it));
+            let sentences =
+                ["refused-", "infrastructure-", "sign-in-", "set-up-", "alert-", PHRASE];
+            let is_sentence = sentences.iter().any(|it| key.starts_with(it));
             assert!(variables.is_empty() || is_sentence, "{key} is rendered once, without values");
         }
     }

@@ -56,8 +56,8 @@ impl Locale {
 
     pub(super) const fn source(self) -> &'static str {
         match self {
-            Self::En => include_str!("en.ftl"),
-            Self::Tr => include_str!("tr.ftl"),
+            Self::En => concat!(include_str!("en.ftl"), include_str!("en/sales.ftl")),
+            Self::Tr => concat!(include_str!("tr.ftl"), include_str!("tr/sales.ftl")),
         }
     }
 
