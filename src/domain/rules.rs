@@ -11,6 +11,7 @@
 //! ```
 
 mod file;
+pub mod review;
 mod verdicts;
 mod words;
 
@@ -106,6 +107,11 @@ impl RuleSet {
     /// The segment of a provider and score, and the code of its reason.
     pub fn segment(&self, provider: MailProvider, score: i32) -> (Segment, &str) {
         self.file.segment_of(provider, score)
+    }
+
+    /// Whether only the last rule, which takes the rest, speaks of that provider and score.
+    fn is_of_the_rest(&self, provider: MailProvider, score: i32) -> bool {
+        self.file.segment_rule(provider, score).1
     }
 
     /// The place in the list, 1-7.

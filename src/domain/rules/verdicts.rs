@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::file::{Case, RuleFile};
+use super::file::{Case, RuleFile, SegmentRule};
 use crate::domain::{
     assess::{DmarcFact, Facts, MxFact},
     assessment::{
@@ -16,7 +16,7 @@ use crate::domain::{
     signals::{DmarcPolicy, Observation},
 };
 
-const PROVIDERS: [MailProvider; 10] = [
+pub(super) const PROVIDERS: [MailProvider; 10] = [
     MailProvider::M365,
     MailProvider::Google,
     MailProvider::Yandex,
@@ -28,9 +28,9 @@ const PROVIDERS: [MailProvider; 10] = [
     MailProvider::Local,
     MailProvider::Unknown,
 ];
-const OBSERVATIONS: [Observation; 3] =
+pub(super) const OBSERVATIONS: [Observation; 3] =
     [Observation::Present, Observation::Absent, Observation::Unknown];
-const DMARC: [DmarcFact; 5] = [
+pub(super) const DMARC: [DmarcFact; 5] = [
     DmarcFact::Unknown,
     DmarcFact::Absent,
     DmarcFact::Policy(DmarcPolicy::None),
@@ -223,13 +223,17 @@ impl<'a> Maker<'a> {
 /// The steps by themselves. Each list ends with a rule without a condition, so each step answers.
 impl RuleFile {
     pub(super) fn segment_of(&self, provider: MailProvider, score: i32) -> (Segment, &str) {
+        let rule = self.segment_rule(provider, score).0;
+        (rule.is.0, rule.reason.as_str())
+    }
+
+    /// The rule that decides, and whether it is the last one.
+    pub(super) fn segment_rule(&self, provider: MailProvider, score: i32) -> (&SegmentRule, bool) {
         let facts = Facts { provider, ..Facts::default() };
         let case = Case { score, ..Case::new(&facts) };
-        self.segment
-            .iter()
-            .find(|rule| rule.when.holds(&case))
-            .map(|rule| (rule.is.0, rule.reason.as_str()))
-            .expect("the last rule holds always")
+        let at = self.segment.iter().position(|rule| rule.when.holds(&case));
+        let at = at.expect("the last rule holds always");
+        (&self.segment[at], at + 1 == self.segment.len())
     }
 
     pub(super) fn priority_of(&self, segment: Segment, score: i32) -> u8 {
