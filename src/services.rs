@@ -8,6 +8,8 @@ pub mod import;
 pub mod jobs;
 pub mod leads;
 pub mod registration;
+pub mod rules_lab;
+pub mod sales;
 pub mod scan;
 pub mod set_up;
 pub mod sign_in;

@@ -1,18 +1,26 @@
 //! Leads into a file for spreadsheets: page by page, in flat memory.
 
+mod columns;
 pub mod words;
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
 
 use crate::{
-    domain::{assessment::Assessment, lead::Lead, scan::ScanState, signals::Signals},
+    domain::{
+        assessment::Assessment, ids::LeadId, infrastructure::Enriched, lead::Lead, scan::ScanState,
+        signals::Signals,
+    },
     ports::{
         store::{
             PageRequest, StoreError,
+            enrichments::EnrichmentStore,
             leads::{LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore},
         },
-        tabular::{Cell, RowWriter, WriteError},
+        tabular::{Cell, RowWriter, TableFormat, WriteError},
     },
+    services::sales::{Beside, Sales},
     texts::{Locale, Texts},
 };
 
@@ -57,7 +65,45 @@ pub const HEADINGS: &[&str] = &[
     "updatedAt",
     "scannedAt",
     "rulesetVersion",
+    "infrastructureIp",
+    "infrastructureSource",
+    "infrastructureSummary",
+    "infrastructureCountry",
+    "infrastructureCity",
+    "asn",
+    "asnOrganization",
+    "isp",
+    "usageType",
+    "isProxy",
+    "proxyType",
+    "infrastructureObservedAt",
+    "opportunityPotential",
+    "urgency",
+    "nextAction",
+    "nextTimeline",
+    "offerTier",
+    "oneLiner",
 ];
+
+/// The name of a file that is written now.
+pub fn file_name(now: DateTime<Utc>, format: TableFormat) -> String {
+    let ending = match format {
+        TableFormat::Csv => "csv",
+        TableFormat::Xlsx => "xlsx",
+    };
+    format!("leads_{}.{ending}", now.format("%Y-%m-%d_%H-%M-%S"))
+}
+
+/// Where the columns come from.
+#[derive(Clone)]
+pub struct Sources {
+    /// The leads.
+    pub leads: Arc<dyn LeadStore>,
+    /// What was learnt of their addresses; `None`: nobody looks them up, and the columns are empty.
+    pub enrichments: Option<Arc<dyn EnrichmentStore>>,
+    /// What to do with them.
+    pub sales: Sales,
+}
 
 /// Why an export stopped.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +118,7 @@ pub enum ExportError {
 
 /// An export under way.
 pub struct Export {
-    store: Arc<dyn LeadStore>,
+    sources: Sources,
     filter: LeadFilter,
     order: LeadOrder,
     locale: Locale,
@@ -83,13 +129,8 @@ pub struct Export {
 
 impl Export {
     /// The leads that match, in this order; labels and reasons in this language.
-    pub fn new(
-        store: Arc<dyn LeadStore>,
-        filter: LeadFilter,
-        order: LeadOrder,
-        locale: Locale,
-    ) -> Self {
-        Self { store, filter, order, locale, after: None, rows: 0, ended: false }
+    pub fn new(sources: Sources, filter: LeadFilter, order: LeadOrder, locale: Locale) -> Self {
+        Self { sources, filter, order, locale, after: None, rows: 0, ended: false }
     }
 
     /// Rows written so far.
@@ -108,14 +149,46 @@ impl Export {
         }
         let request =
             PageRequest { limit: PAGE, after: self.after.take(), before: None, from_end: false };
-        let page = self.store.page(&self.filter, self.order, &request, LeadParts::ALL).await?;
+        let leads = &self.sources.leads;
+        let page = leads.page(&self.filter, self.order, &request, LeadParts::ALL).await?;
+        let found = self.enrichments(&page.items).await?;
         for (_, lead) in &page.items {
-            write_lead(lead, self.locale, writer)?;
+            self.write_lead(lead, found.get(&lead.id), writer)?;
             self.rows += 1;
         }
         self.after = page.items.into_iter().next_back().map(|(cursor, _)| cursor);
         self.ended = !page.has_next || self.after.is_none();
         Ok(!self.ended)
+    }
+
+    /// What is known of each lead's first address.
+    async fn enrichments(
+        &self,
+        page: &[(LeadCursor, Lead)],
+    ) -> Result<HashMap<LeadId, Enriched>, StoreError> {
+        let Some(store) = &self.sources.enrichments else { return Ok(HashMap::new()) };
+        let ids: Vec<LeadId> = page.iter().map(|(_, lead)| lead.id).collect();
+        let mut first = HashMap::with_capacity(ids.len());
+        for (lead, enriched) in store.enrichments(&ids).await? {
+            first.entry(lead).or_insert(enriched);
+        }
+        Ok(first)
+    }
+
+    fn write_lead(
+        &self,
+        lead: &Lead,
+        found: Option<&Enriched>,
+        writer: &mut dyn RowWriter,
+    ) -> Result<(), WriteError> {
+        let beside = Beside { infrastructure: found, ..Beside::default() };
+        let summary = self.sources.sales.summary(lead, beside, self.locale);
+        let mut cells: Cells<'_> = Vec::with_capacity(HEADINGS.len());
+        lead_cells(lead, self.locale, &mut cells);
+        columns::infrastructure_cells(found, self.locale, &mut cells);
+        columns::sales_cells(&summary, &mut cells);
+        let row: Vec<Cell<'_>> = cells.iter().map(Value::as_cell).collect();
+        writer.write_row(&row)
     }
 
     /// Writes all pages and ends the file; answers how many leads it holds.
@@ -155,8 +228,7 @@ fn list<'a>(items: impl Iterator<Item = &'a str>) -> Value<'static> {
     Value::Made(Cow::Owned(items.collect::<Vec<_>>().join(", ")))
 }
 
-fn write_lead(lead: &Lead, locale: Locale, writer: &mut dyn RowWriter) -> Result<(), WriteError> {
-    let mut cells: Cells<'_> = Vec::with_capacity(HEADINGS.len());
+fn lead_cells<'a>(lead: &'a Lead, locale: Locale, cells: &mut Cells<'a>) {
     cells.extend([
         text(Some(lead.domain.as_str())),
         text(Some(lead.domain.display())),
@@ -171,16 +243,14 @@ fn write_lead(lead: &Lead, locale: Locale, writer: &mut dyn RowWriter) -> Result
         })),
     ]);
     let assessment = lead.assessment.as_ref().map(|(assessment, _)| assessment);
-    assessment_cells(assessment, locale, &mut cells);
-    signal_cells(lead.signals.as_ref(), &mut cells);
+    assessment_cells(assessment, locale, cells);
+    signal_cells(lead.signals.as_ref(), cells);
     cells.extend([
         Value::Plain(Cell::Time(lead.created_at)),
         Value::Plain(Cell::Time(lead.updated_at)),
         Value::Plain(lead.scanned_at.map_or(Cell::Empty, Cell::Time)),
         text(assessment.map(|assessment| &*assessment.ruleset_version)),
     ]);
-    let row: Vec<Cell<'_>> = cells.iter().map(Value::as_cell).collect();
-    writer.write_row(&row)
 }
 
 const ASSESSMENT_CELLS: usize = 9;

@@ -16,9 +16,11 @@ use hunter::{
         assess::{Facts, MxFact, assess},
         domain_name::DomainName,
         ids::LeadId,
+        infrastructure::{AddressSource, Enriched, Infrastructure, UsageType},
         lead::{FactSource, Lead, Sourced},
         provider::{MailProvider, TenantSize},
         rules::RuleSet,
+        sales::price_book::PriceBook,
         scan::ScanState,
         signals::{
             DkimSignal, DmarcPolicy, DmarcSignal, MxHost, MxSignal, Observation, Signals,
@@ -26,8 +28,10 @@ use hunter::{
         },
     },
     ports::{
+        clock::Clock,
         store::{
             Page, PageRequest, StoreError,
+            enrichments::{EnrichmentResult, EnrichmentStore},
             leads::{
                 DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore, NewLead,
                 Upserted,
@@ -36,8 +40,9 @@ use hunter::{
         tabular::{TableFiles, TableFormat, WriteOptions},
     },
     services::{
-        export::{Export, ExportError, HEADINGS},
+        export::{Export, ExportError, HEADINGS, Sources, file_name},
         import::{ImportOptions, read},
+        sales::Sales,
     },
     texts::Locale,
 };
@@ -53,6 +58,10 @@ struct Numbered {
 
 fn moment() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 1, 9, 30, 0).unwrap()
+}
+
+fn id(number: u32) -> LeadId {
+    LeadId(Uuid::from_u128(number.into()))
 }
 
 fn lead(number: u32) -> Lead {
@@ -97,7 +106,7 @@ fn lead(number: u32) -> Lead {
     );
     let scanned = number != 1;
     Lead {
-        id: LeadId(Uuid::nil()),
+        id: id(number),
         domain: DomainName::parse(&format!("firma{number}.com")).expect("a domain"),
         company_name: Some(Sourced { value: name, source: FactSource::Import, at }),
         country: None,
@@ -158,6 +167,42 @@ impl LeadStore for Numbered {
     }
 }
 
+/// Knows of every lead but the second that its mail is in Frankfurt.
+struct Frankfurt;
+
+#[async_trait]
+impl EnrichmentStore for Frankfurt {
+    async fn enrichments(&self, leads: &[LeadId]) -> Result<Vec<(LeadId, Enriched)>, StoreError> {
+        let known = leads.iter().filter(|lead| **lead != id(1));
+        let enriched = |lead: &LeadId, source| {
+            let infrastructure = Infrastructure {
+                country: Some("DE".to_owned()),
+                isp: Some("=Hetzner".to_owned()),
+                is_proxy: Some(false),
+                usage_type: Some(UsageType::DataCenter),
+                usage_code: Some("DCH".to_owned()),
+                ..Infrastructure::unknown([9, 9, 9, 9].into())
+            };
+            let (built, at) = (Vec::new(), moment());
+            let (observed_at, expires_at) = (at, at);
+            (*lead, Enriched { source, infrastructure, built, observed_at, expires_at })
+        };
+        let both = |lead| [AddressSource::Mx, AddressSource::Domain].map(|it| enriched(lead, it));
+        Ok(known.flat_map(both).collect())
+    }
+    async fn keep(&self, _: &[EnrichmentResult]) -> Result<(), StoreError> {
+        unreachable!("an export changes nothing")
+    }
+}
+
+struct Then;
+
+impl Clock for Then {
+    fn now(&self) -> DateTime<Utc> {
+        moment()
+    }
+}
+
 #[derive(Clone, Default)]
 struct Shared(Arc<Mutex<Vec<u8>>>);
 
@@ -175,8 +220,12 @@ async fn export(store: Numbered, format: TableFormat) -> (Result<u64, ExportErro
     let out = Shared::default();
     let options = WriteOptions { format, delimiter: b';', sheet: "Leads" };
     let writer = Files.write(&options, HEADINGS, Box::new(out.clone())).expect("memory");
-    let export =
-        Export::new(Arc::new(store), LeadFilter::default(), LeadOrder::default(), Locale::Tr);
+    let sources = Sources {
+        leads: Arc::new(store),
+        enrichments: Some(Arc::new(Frankfurt)),
+        sales: Sales::new(Arc::clone(PriceBook::built_in()), Arc::new(Then)),
+    };
+    let export = Export::new(sources, LeadFilter::default(), LeadOrder::default(), Locale::Tr);
     let rows = export.run(writer).await;
     let bytes = std::mem::take(&mut *out.0.lock().expect("one thread"));
     (rows, bytes)
@@ -230,6 +279,25 @@ async fn a_row_says_what_the_graph_says() {
     assert_eq!(value(1, "rulesetVersion"), **RuleSet::built_in().version());
     assert_eq!((value(2, "scanState"), value(2, "score")), ("NEW".to_owned(), String::new()));
     assert_eq!(value(2, "createdAt"), "2026-03-01T09:30:00Z");
+    assert_eq!(
+        (value(1, "infrastructureSource"), value(1, "infrastructureCountry")),
+        ("MX".to_owned(), "DE".to_owned())
+    );
+    assert_eq!(
+        (value(1, "isp"), value(1, "usageType")),
+        ("'=Hetzner".to_owned(), "DATA_CENTER".to_owned())
+    );
+    assert_eq!(value(1, "isProxy"), "false");
+    assert_eq!((value(2, "infrastructureIp"), value(2, "isp")), (String::new(), String::new()));
+    assert_eq!(
+        (value(1, "opportunityPotential"), value(1, "offerTier")),
+        ("82".to_owned(), "BUSINESS_STANDARD".to_owned())
+    );
+    assert_eq!(
+        (value(1, "nextAction"), value(1, "nextTimeline")),
+        ("CALL".to_owned(), "HOURS_24".to_owned())
+    );
+    assert!(value(1, "oneLiner").starts_with("firma0.com Microsoft 365'e geçiş için aday"));
     assert!(table.iter().all(|row| row.len() == HEADINGS.len()));
 }
 
@@ -240,6 +308,12 @@ async fn an_export_can_be_imported_again() {
     let lead = parsed.import.items[2].lead.as_ref().unwrap();
     assert_eq!(lead.domain.as_str(), "firma2.com");
     assert_eq!(lead.company_name.as_deref(), Some("=Firma \"2\"; Çağdaş"));
+    assert_eq!(lead.country, None, "an address's country is not the company's");
+}
+
+#[test]
+fn a_file_is_named_by_the_moment_it_is_written_in() {
+    assert_eq!(file_name(moment(), TableFormat::Xlsx), "leads_2026-03-01_09-30-00.xlsx");
 }
 
 #[tokio::test]

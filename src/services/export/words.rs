@@ -2,7 +2,13 @@
 
 use crate::domain::{
     assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
+    infrastructure::{AddressSource, UsageType},
     provider::{MailProvider, TenantSize},
+    sales::{
+        Level,
+        next_step::{Action, Timeline},
+        offer::Tier,
+    },
     signals::{DmarcPolicy, Observation},
 };
 
@@ -99,5 +105,69 @@ pub const fn dmarc_policy(policy: DmarcPolicy) -> &'static str {
         DmarcPolicy::None => "NONE",
         DmarcPolicy::Quarantine => "QUARANTINE",
         DmarcPolicy::Reject => "REJECT",
+    }
+}
+
+/// Whose address it is.
+pub const fn address_source(source: AddressSource) -> &'static str {
+    match source {
+        AddressSource::Mx => "MX",
+        AddressSource::Domain => "DOMAIN",
+    }
+}
+
+/// What a network is used for.
+pub const fn usage_type(usage: UsageType) -> &'static str {
+    match usage {
+        UsageType::DataCenter => "DATA_CENTER",
+        UsageType::Commercial => "COMMERCIAL",
+        UsageType::Residential => "RESIDENTIAL",
+        UsageType::Mobile => "MOBILE",
+        UsageType::Isp => "ISP",
+        UsageType::Government => "GOVERNMENT",
+        UsageType::Education => "EDUCATION",
+        UsageType::Cdn => "CDN",
+        UsageType::SearchEngine => "SEARCH_ENGINE",
+        UsageType::Organization => "ORGANIZATION",
+        UsageType::Military => "MILITARY",
+        UsageType::Library => "LIBRARY",
+        UsageType::Reserved => "RESERVED",
+    }
+}
+
+/// How much.
+pub const fn level(level: Level) -> &'static str {
+    match level {
+        Level::High => "HIGH",
+        Level::Medium => "MEDIUM",
+        Level::Low => "LOW",
+    }
+}
+
+/// Which licence.
+pub const fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::BusinessBasic => "BUSINESS_BASIC",
+        Tier::BusinessStandard => "BUSINESS_STANDARD",
+        Tier::Enterprise => "ENTERPRISE",
+    }
+}
+
+/// What to do next.
+pub const fn action(action: Action) -> &'static str {
+    match action {
+        Action::Call => "CALL",
+        Action::Email => "EMAIL",
+        Action::Wait => "WAIT",
+    }
+}
+
+/// By when.
+pub const fn timeline(timeline: Timeline) -> &'static str {
+    match timeline {
+        Timeline::Hours24 => "HOURS_24",
+        Timeline::Days3 => "DAYS_3",
+        Timeline::Week1 => "WEEK_1",
+        Timeline::Month1 => "MONTH_1",
     }
 }
