@@ -59,6 +59,8 @@ pub struct Settings {
     pub rescan_interval: Option<Duration>,
     /// A rule-set file instead of the built-in one.
     pub rules: Option<std::path::PathBuf>,
+    /// A price book instead of the built-in one.
+    pub price_book: Option<std::path::PathBuf>,
     /// IP databases.
     pub enrichment: Enrichment,
     /// Referral sync.
@@ -89,6 +91,7 @@ impl Settings {
             whois_enabled: reader.required(name::WHOIS_ENABLED, value::boolean),
             rescan_interval: reader.required(name::RESCAN_INTERVAL, value::interval),
             rules: reader.optional(name::RULES, value::path),
+            price_book: reader.optional(name::PRICE_BOOK, value::path),
             enrichment: Enrichment::read(&mut reader),
             partner_center: PartnerCenter::read(&mut reader),
             dynamics: Dynamics::read(&mut reader),

@@ -78,6 +78,7 @@ pub async fn check(settings: &Settings) -> Vec<Finding> {
     let ((mut found, partner_center), redis, dns) =
         tokio::join!(stored(settings), redis(settings.redis.as_ref()), dns(settings));
     let [ip_databases, dynamics] = unchecked(settings);
+    found.insert(1, price_book(settings));
     found.extend([redis, dns, ip_databases]);
     found.extend(partner_center);
     found.push(dynamics);
@@ -99,6 +100,9 @@ async fn stored(settings: &Settings) -> (Vec<Finding>, Vec<Finding>) {
 /// The rules and the database: both are needed to open the core, which is handed out if it works.
 async fn database(settings: &Settings) -> (Vec<Finding>, Option<Core>) {
     let address = settings.database.url.to_string();
+    // The price book has a finding of its own, and the database does not depend on it.
+    let mut settings = settings.clone();
+    settings.price_book = None;
     let rules = Finding::new("rules", Verdict::Ok, "");
     if let Some(file) = settings.database.url.sqlite_file()
         && !file.exists()
@@ -154,6 +158,14 @@ async fn migrations(core: &Core, may_migrate: bool, address: &str) -> Finding {
 fn bad_rules(error: &dyn std::fmt::Display) -> Finding {
     Finding::new("rules", Verdict::BadSetting, error.to_string())
         .advising("mend the file, or unset HUNTER_RULES to use the built-in rules")
+}
+
+fn price_book(settings: &Settings) -> Finding {
+    match super::core::price_book(settings.price_book.as_deref()) {
+        Ok(book) => Finding::new("price-book", Verdict::Ok, format!("in {}", book.currency())),
+        Err(invalid) => Finding::new("price-book", Verdict::BadSetting, invalid.to_string())
+            .advising("mend the file, or unset HUNTER_PRICE_BOOK to use the built-in prices"),
+    }
 }
 
 async fn redis(url: Option<&RedisUrl>) -> Finding {

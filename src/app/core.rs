@@ -13,7 +13,7 @@ use crate::{
         system::{SystemClock, SystemIds},
     },
     config::{Invalid, Settings, SettingsError},
-    domain::rules::RuleSet,
+    domain::{rules::RuleSet, sales::price_book::PriceBook},
     ports::{
         clock::{Clock as _, Ids as _},
         store::StoreError,
@@ -84,6 +84,8 @@ pub struct Core {
     pub progress: Arc<ProgressBus>,
     /// The rules that assess.
     pub rules: Arc<RuleSet>,
+    /// The prices that are offered.
+    pub price_book: Arc<PriceBook>,
     /// Wake-ups of the actors, whether they run here or not.
     pub handles: Handles,
     /// This process, as leases name it.
@@ -91,12 +93,13 @@ pub struct Core {
 }
 
 impl Core {
-    /// Opens the database and reads the rules.
+    /// Opens the database and reads the rules and the prices.
     ///
     /// # Errors
-    /// The rules can not be used, or the database can not.
+    /// One of them can not be used, or the database can not.
     pub async fn open(settings: Settings, migrations: Migrations) -> Result<Self, StartError> {
         let rules = rules(settings.rules.as_deref())?;
+        let price_book = price_book(settings.price_book.as_deref())?;
         let (clock, ids) = (Arc::new(SystemClock::new()), Arc::new(SystemIds::new()));
         let options = Options {
             migrate: match migrations {
@@ -116,6 +119,7 @@ impl Core {
             ids,
             progress: Arc::new(ProgressBus::new()),
             rules,
+            price_book,
             handles: Handles::default(),
             node,
         };
@@ -147,7 +151,20 @@ impl Core {
 
 pub(super) fn rules(file: Option<&Path>) -> Result<Arc<RuleSet>, Invalid> {
     let Some(file) = file else { return Ok(Arc::clone(RuleSet::built_in())) };
-    let bad = |reason: String| Invalid::new("HUNTER_RULES", &file.display().to_string(), reason);
+    read("HUNTER_RULES", file, RuleSet::parse)
+}
+
+pub(super) fn price_book(file: Option<&Path>) -> Result<Arc<PriceBook>, Invalid> {
+    let Some(file) = file else { return Ok(Arc::clone(PriceBook::built_in())) };
+    read("HUNTER_PRICE_BOOK", file, PriceBook::parse)
+}
+
+fn read<T, E: std::fmt::Display>(
+    setting: &'static str,
+    file: &Path,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<Arc<T>, Invalid> {
+    let bad = |reason: String| Invalid::new(setting, &file.display().to_string(), reason);
     let text = fs::read_to_string(file).map_err(|error| bad(error.to_string()))?;
-    RuleSet::parse(&text).map(Arc::new).map_err(|error| bad(error.to_string()))
+    parse(&text).map(Arc::new).map_err(|error| bad(error.to_string()))
 }

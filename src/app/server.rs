@@ -11,7 +11,7 @@ use crate::{
     http::{self, Door, Files, Patience},
     ports::clock::{Clock as _, Ids as _},
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, scan::Scans,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, sales::desk::Desk, scan::Scans,
         set_up::SetUp,
     },
     texts::Locale,
@@ -64,8 +64,10 @@ fn door(core: &Core, graph: State) -> Door {
         readiness: Arc::new(StoreReadiness { store: Arc::clone(&core.store) }),
         files: Files {
             tables: core.tables(),
-            leads: core.leads(),
+            exports: core.export_sources(),
+            clock: Arc::clone(&core.clock) as _,
             jobs: core.jobs(),
+            desk: Desk::new(core.leads(), core.sales()),
             handles: core.handles.clone(),
         },
         playground: core.settings.server.has_playground(),
@@ -87,6 +89,7 @@ fn state(
         jobs: core.jobs(),
         alerts: Alerts::new(Arc::clone(&core.store) as _),
         assess: Assess::new(Arc::clone(&core.rules), clock),
+        sales: core.sales(),
         enrichment,
         partner_center: partner_center.clone().map(|parts| parts.sign_ins),
         progress,

@@ -23,8 +23,10 @@ use crate::{
     },
     services::{
         enrichment::Enrichment,
+        export::Sources,
         jobs::{JobRunner, Jobs},
         registration::Registration,
+        sales::Sales,
         scan::{Pace, Ports, ScanRunner},
         survey::Surveyor,
     },
@@ -109,6 +111,20 @@ impl Core {
                 TimeDelta::from_std(settings.ttl).unwrap_or(TimeDelta::days(1)),
             )
         })
+    }
+
+    /// Writes what a salesperson reads.
+    pub fn sales(&self) -> Sales {
+        Sales::new(Arc::clone(&self.price_book), Arc::clone(&self.clock) as _)
+    }
+
+    /// What exports are made of.
+    pub fn export_sources(&self) -> Sources {
+        Sources {
+            leads: self.leads(),
+            enrichments: self.settings.enrichment.enabled.then(|| Arc::clone(&self.store) as _),
+            sales: self.sales(),
+        }
     }
 
     /// Looks registration data up in this process; `None` when that is switched off.

@@ -33,6 +33,7 @@ pub(super) mod name {
         WHOIS_ENABLED = "HUNTER_WHOIS_ENABLED";
         RESCAN_INTERVAL = "HUNTER_RESCAN_INTERVAL";
         RULES = "HUNTER_RULES";
+        PRICE_BOOK = "HUNTER_PRICE_BOOK";
         ENRICHMENT_ENABLED = "HUNTER_ENRICHMENT_ENABLED";
         MAXMIND_CITY_DB = "MAXMIND_CITY_DB";
         MAXMIND_COUNTRY_DB = "MAXMIND_COUNTRY_DB";
@@ -102,6 +103,7 @@ pub const SETTINGS: &[Setting] = &[
     with(name::WHOIS_ENABLED, "true", "look registration data up: RDAP first, WHOIS second"),
     with(name::RESCAN_INTERVAL, "24h", "automatic re-scan of scanned leads; 0 = off"),
     unset(name::RULES, "a rule-set file instead of the built-in one"),
+    unset(name::PRICE_BOOK, "a price book (.toml) instead of the built-in one"),
     with(name::ENRICHMENT_ENABLED, "false", "IP enrichment"),
     unset(name::MAXMIND_CITY_DB, "GeoIP2 or GeoLite2 City file (.mmdb)"),
     unset(name::MAXMIND_COUNTRY_DB, "GeoIP2 or GeoLite2 Country file (.mmdb)"),
