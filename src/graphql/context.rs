@@ -9,7 +9,7 @@ use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, sales::Sales,
         scan::Scans, set_up::SetUp, sign_in::SignIns,
     },
     texts::Locale,
@@ -28,6 +28,8 @@ pub struct State {
     pub alerts: Alerts,
     /// What-if.
     pub assess: Assess,
+    /// What to say to leads.
+    pub sales: Sales,
     /// What addresses tell; `None` while that is switched off.
     pub enrichment: Option<Arc<Enrichment>>,
     /// Signing in to Partner Center.

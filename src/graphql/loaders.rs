@@ -1,5 +1,7 @@
 //! Batched look-ups within one request.
 
+mod facts;
+
 use std::{
     collections::HashMap,
     sync::{Arc, OnceLock},
@@ -11,6 +13,7 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 
+use self::facts::FactsLoader;
 use super::{
     error::{ask_fault, enrichment_fault, store_fault},
     row::Link,
@@ -18,7 +21,7 @@ use super::{
 };
 use crate::{
     actors::handles::{AskError, Handles},
-    domain::{ids::LeadId, infrastructure::Enriched, scan::Scan},
+    domain::{ids::LeadId, infrastructure::Enriched, lead, scan::Scan},
     ports::store::{Page, StoreError, leads::LeadParts},
     services::{
         enrichment::{EnrichmentFailure, Found, Wanted},
@@ -38,12 +41,14 @@ pub(super) struct Loaders {
     lead: OnceLock<DataLoader<LeadLoader>>,
     newest: OnceLock<DataLoader<NewestLoader>>,
     infrastructure: OnceLock<DataLoader<InfrastructureLoader>>,
+    facts: OnceLock<DataLoader<FactsLoader>>,
 }
 
 impl Loaders {
     pub(super) fn new(leads: Leads, scans: Scans, handles: Handles) -> Self {
         let (lead, newest, infrastructure) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { leads, scans, handles, lead, newest, infrastructure }
+        let facts = OnceLock::new();
+        Self { leads, scans, handles, lead, newest, infrastructure, facts }
     }
 
     /// What a lead's addresses tell, the mail exchanger's first.
@@ -53,6 +58,13 @@ impl Loaders {
             .get_or_init(|| DataLoader::new(InfrastructureLoader(self.handles.clone()), spawn));
         let found = loader.load_one(wanted).await.map_err(ask_fault)?;
         found.unwrap_or(Err(EnrichmentFailure::Interrupted)).map_err(enrichment_fault)
+    }
+
+    /// All facts of a lead as the engine knows them; `None`: the lead has gone meanwhile.
+    pub(super) async fn facts(&self, id: LeadId) -> Result<Option<Arc<lead::Lead>>> {
+        let loader =
+            self.facts.get_or_init(|| DataLoader::new(FactsLoader(self.leads.clone()), spawn));
+        loader.load_one(id).await.map_err(store_fault)
     }
 
     /// The first page of a lead's scans.

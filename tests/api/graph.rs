@@ -9,6 +9,7 @@ mod leads;
 mod limits;
 mod nodes;
 mod parts;
+mod sales;
 mod scans;
 mod stored;
 mod subscriptions;

@@ -18,6 +18,7 @@ use hunter::{
         lead::{FactSource, Lead, Sourced},
         provider::{MailProvider, TenantSize},
         rules::RuleSet,
+        sales::price_book::PriceBook,
         scan::{Scan, ScanState},
         signals::{
             DkimSignal, DmarcPolicy, DmarcSignal, MxHost, MxSignal, Observation, Signals,
@@ -40,7 +41,8 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp,
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, sales::Sales, scan::Scans,
+        set_up::SetUp,
     },
 };
 use tokio::sync::broadcast;
@@ -103,7 +105,8 @@ impl Canned {
             scans: Scans::new(self.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(self.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(self.clone()),
-            assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
+            assess: Assess::new(Arc::clone(RuleSet::built_in()), clock.clone()),
+            sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,
             partner_center: SetUp::Off,
             progress,

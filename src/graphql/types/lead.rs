@@ -1,14 +1,17 @@
 //! A lead.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Lookahead, Object, Result, SelectionField};
 use chrono::{DateTime, Utc};
+use futures::join;
 
 use super::{
     Assessment, Contact, DynamicsStatus, Infrastructure, Locale, PartnerReferral, SalesSummary,
     ScanConnection, ScanState, Signals,
 };
 use crate::{
-    domain::{domain_name::DomainName, ids::LeadId, lead},
+    domain::{domain_name::DomainName, ids::LeadId, infrastructure::Enriched, lead},
     graphql::{
         connection::Paging,
         context::Reach,
@@ -18,7 +21,7 @@ use crate::{
         row::Row,
     },
     ports::store::leads::LeadParts,
-    services::enrichment::Wanted,
+    services::{enrichment::Wanted, sales::Beside},
 };
 
 /// A company's domain, who it is, and the last good facts about it.
@@ -83,9 +86,7 @@ impl Lead {
     /// Lazy, batched. Null without error: enrichment is off or the domain has no address. Null with
     /// error at this path: not known now.
     async fn infrastructure(&self, ctx: &Context<'_>) -> Option<Result<Row<Infrastructure>>> {
-        ctx.state().enrichment.as_ref()?;
-        let wanted = Wanted { lead: self.id, domain: self.domain.clone() };
-        match ctx.loaders().infrastructure(wanted).await {
+        match self.addresses(ctx).await? {
             Ok(found) => {
                 found.first().map(|one| Ok(Row(Infrastructure::new(one, ctx.caller().locale))))
             }
@@ -106,10 +107,20 @@ impl Lead {
     /// What to say and to offer, in the language asked for.
     async fn sales_summary(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "Some(Locale::En)")] locale: Option<Locale>,
     ) -> Option<Result<Row<SalesSummary>>> {
-        let _ = locale;
-        None
+        let (facts, found) = join!(ctx.loaders().facts(self.id), self.addresses(ctx));
+        match facts {
+            Ok(facts) => {
+                let found = found.and_then(Result::ok).unwrap_or_default();
+                let beside = Beside { infrastructure: found.first(), ..Beside::default() };
+                let locale = locale.unwrap_or(Locale::En).into();
+                let summary = ctx.state().sales.summary(&*facts?, beside, locale);
+                Some(Ok(Row(summary.into())))
+            }
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// People at the company.
@@ -148,6 +159,15 @@ impl Lead {
     /// End of the last good scan.
     async fn scanned_at(&self) -> Option<DateTime<Utc>> {
         self.scanned_at
+    }
+}
+
+impl Lead {
+    /// What the lead's addresses tell; `None` while nobody looks them up.
+    async fn addresses(&self, ctx: &Context<'_>) -> Option<Result<Arc<[Enriched]>>> {
+        ctx.state().enrichment.as_ref()?;
+        let wanted = Wanted { lead: self.id, domain: self.domain.clone() };
+        Some(ctx.loaders().infrastructure(wanted).await)
     }
 }
 

@@ -4,7 +4,12 @@ use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::graphql::row::Row;
+use crate::{
+    domain::sales::{self, next_step, offer},
+    graphql::row::Row,
+    services,
+    texts::sales::{Phrase, SecurityWords},
+};
 
 /// What to say to a lead and what to offer it.
 #[derive(Debug, Clone, PartialEq, SimpleObject)]
@@ -75,6 +80,7 @@ pub struct Offer {
 
 /// Which licence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "offer::Tier")]
 pub enum OfferTier {
     /// Microsoft 365 Business Basic.
     BusinessBasic,
@@ -112,6 +118,7 @@ pub struct NextStep {
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "next_step::Action")]
 pub enum NextAction {
     /// Call.
     Call,
@@ -123,6 +130,7 @@ pub enum NextAction {
 
 /// By when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "next_step::Timeline")]
 pub enum Timeline {
     /// Within a day.
     #[graphql(name = "HOURS_24")]
@@ -140,6 +148,7 @@ pub enum Timeline {
 
 /// How much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "sales::Level")]
 pub enum Level {
     /// Much.
     High,
@@ -147,4 +156,72 @@ pub enum Level {
     Medium,
     /// Little.
     Low,
+}
+
+impl From<services::sales::Summary> for SalesSummary {
+    fn from(summary: services::sales::Summary) -> Self {
+        let services::sales::Summary { plan, words, currency, generated_at } = summary;
+        let texts = |phrases: Vec<Phrase>| phrases.into_iter().map(Phrase::into_owned).collect();
+        let level = plan.security.as_ref().map(|security| security.level);
+        let factors = plan.potential.factors.iter().zip(words.factor_comments);
+        Self {
+            one_liner: words.one_liner,
+            segment_explanation: words.segment_explanation,
+            provider_reasoning: words.provider_reasoning,
+            security: level
+                .zip(words.security)
+                .map(|(level, words)| Row(SecurityReasoning::new(level, words))),
+            infrastructure_summary: words.infrastructure_summary,
+            referral_note: words.referral_note,
+            call_script: texts(words.call_script),
+            discovery_questions: texts(words.discovery_questions),
+            offer: Row(Offer::new(&plan.offer, &currency, words.recommendation)),
+            opportunity_potential: i32::from(plan.potential.total),
+            opportunity_factors: factors
+                .map(|(factor, comment)| {
+                    Row(OpportunityFactor {
+                        name: factor.kind.code().to_owned(),
+                        points: i32::from(factor.points),
+                        comment: comment.into_owned(),
+                    })
+                })
+                .collect(),
+            urgency: plan.urgency.into(),
+            next_step: Row(NextStep {
+                action: plan.next_step.action.into(),
+                timeline: plan.next_step.timeline.into(),
+                priority: plan.next_step.priority.into(),
+                message: words.message.into_owned(),
+                internal_note: words.internal_note,
+            }),
+            generated_at,
+        }
+    }
+}
+
+impl SecurityReasoning {
+    fn new(level: sales::Level, words: SecurityWords) -> Self {
+        Self {
+            risk_level: level.into(),
+            summary: words.summary.into_owned(),
+            details: words.details.into_iter().map(Phrase::into_owned).collect(),
+            sales_angle: words.sales_angle.into_owned(),
+            recommended_action: words.recommended_action.into_owned(),
+        }
+    }
+}
+
+impl Offer {
+    fn new(offer: &offer::Offer, currency: &str, recommendation: Phrase) -> Self {
+        let prices = offer.prices;
+        Self {
+            tier: offer.tier.into(),
+            price_per_user_per_month: prices.price_per_user_per_month,
+            currency: currency.to_owned(),
+            migration_fee: prices.migration_fee,
+            defender_price_per_user_per_month: prices.defender_price_per_user_per_month,
+            consulting_fee: prices.consulting_fee,
+            recommendation: recommendation.into_owned(),
+        }
+    }
 }

@@ -88,7 +88,7 @@ impl EnrichmentStore for Forgetful {
 }
 
 /// A graph over so many leads, with enrichment on.
-fn enriched(leads: u64) -> Asked {
+pub fn enriched(leads: u64) -> Asked {
     let asked = over(leads);
     let enrichment = Arc::new(Enrichment::new(
         Arc::new(Zone),

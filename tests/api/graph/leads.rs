@@ -73,8 +73,7 @@ async fn a_page_costs_one_statement_whatever_its_length_and_its_lazy_fields() {
         asked
             .data(&format!(
                 "{{ leads(first: {first}) {{ nodes {{ domain infrastructure {{ ip }} \
-                 partnerReferral {{ isReferral }} dynamicsStatus {{ state }} \
-                 salesSummary {{ oneLiner }} }} pageInfo {{ hasNextPage }} }} }}"
+                 partnerReferral {{ isReferral }} dynamicsStatus {{ state }} }} pageInfo {{ hasNextPage }} }} }}"
             ))
             .await;
         assert_eq!(asked.store.take_asked(), [format!("page of {first} leads []")]);

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use hunter::{
     actors::handles::Handles,
     adapters::store::Store,
-    domain::rules::RuleSet,
+    domain::{rules::RuleSet, sales::price_book::PriceBook},
     graphql::{Graph, GraphOptions, State},
     ports::{
         clock::Clock,
@@ -17,7 +17,8 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, scan::Scans, set_up::SetUp,
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, sales::Sales, scan::Scans,
+        set_up::SetUp,
     },
 };
 use serde_json::{Value, json};
@@ -46,7 +47,8 @@ impl Stored {
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(shared.clone()),
             jobs: Jobs::new(shared, progress.clone(), clock.clone()),
-            assess: Assess::new(Arc::clone(RuleSet::built_in()), clock),
+            assess: Assess::new(Arc::clone(RuleSet::built_in()), clock.clone()),
+            sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,
             partner_center: SetUp::Off,
             progress,
@@ -136,7 +138,7 @@ async fn a_lead_goes_from_its_domain_to_its_assessment() {
 async fn a_page_is_one_statement_with_everything_selected() {
     let page = "query P($first: Int) { leads(first: $first) { nodes { domain signals { provider whois { source } \
         mx { hosts { host } } } assessment { score } infrastructure { ip } partnerReferral { isReferral } \
-        dynamicsStatus { state } salesSummary { oneLiner } contacts { name } } pageInfo { endCursor } } }";
+        dynamicsStatus { state } contacts { name } } pageInfo { endCursor } } }";
     for database in databases().await {
         let stored = Stored::new(database.store().await);
         let domains: Vec<String> = (0..30).map(|n| format!("page-{n}.com")).collect();
@@ -146,6 +148,27 @@ async fn a_page_is_one_statement_with_everything_selected() {
             let (answer, statements) = counting(stored.ask(page, json!({"first": first}))).await;
             assert_eq!(answer["data"]["leads"]["nodes"].as_array().map(Vec::len), Some(first));
             assert_eq!(statements, 1, "a page of {first}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_summaries_of_a_page_are_one_statement_more() {
+    let page = "query P($first: Int) { leads(first: $first) { nodes { domain \
+        salesSummary(locale: TR) { oneLiner } } } }";
+    for database in databases().await {
+        let stored = Stored::new(database.store().await);
+        stored.add(&["ornek.com.tr", "b.com", "c.com"]).await;
+        stored.scan_all().await;
+        for first in [1, 3] {
+            let (answer, statements) = counting(stored.ask(page, json!({"first": first}))).await;
+            let nodes = answer["data"]["leads"]["nodes"].as_array().expect("a page");
+            let tells = |node: &Value| {
+                let line = node["salesSummary"]["oneLiner"].as_str();
+                line.is_some_and(|line| line.starts_with(node["domain"].as_str().unwrap()))
+            };
+            assert!(nodes.len() == first && nodes.iter().all(tells), "{answer:#}");
+            assert_eq!(statements, 2, "a page of {first}");
         }
     }
 }
