@@ -19,6 +19,7 @@ mod negotiate;
 mod origin;
 mod patience;
 mod playground;
+mod print;
 mod request_id;
 mod sandbox;
 mod screen;
@@ -202,6 +203,12 @@ fn routes(config: &mut web::ServiceConfig) {
             web::resource("/export.xlsx")
                 .route(web::get().to(export::xlsx))
                 .default_service(only("GET")),
+        )
+        .service(
+            web::resource("/leads/{domain}/print")
+                .route(web::get().to(print::page))
+                .route(web::head().to(print::page))
+                .default_service(only("GET, HEAD")),
         )
         .service(
             web::resource("/healthz/live")

@@ -1,6 +1,7 @@
 //! `GET /export.csv` and `/export.xlsx`: the leads that match, as a file that streams.
 
 use std::{
+    borrow::Cow,
     io::{self, Write},
     mem,
     sync::{Arc, Mutex, PoisonError},
@@ -23,7 +24,7 @@ use crate::{
         store::leads::{LeadFilter, LeadOrder},
         tabular::{RowWriter, TableFormat, WriteOptions},
     },
-    services::export::{Export, ExportError, HEADINGS},
+    services::export::{Export, ExportError, HEADINGS, file_name},
 };
 
 /// The leads as CSV.
@@ -37,10 +38,12 @@ pub async fn xlsx(request: HttpRequest, shared: web::Data<Shared>) -> HttpRespon
 }
 
 async fn give(request: &HttpRequest, shared: &Shared, format: TableFormat) -> HttpResponse {
-    let (content_type, disposition) = match format {
-        TableFormat::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"leads.csv\""),
-        TableFormat::Xlsx => (files::XLSX, "attachment; filename=\"leads.xlsx\""),
+    let content_type = match format {
+        TableFormat::Csv => "text/csv; charset=utf-8",
+        TableFormat::Xlsx => files::XLSX,
     };
+    let name = file_name(shared.files.clock.now(), format);
+    let disposition = format!("attachment; filename=\"{name}\"");
     match begin(request, shared, format).await {
         Ok(chunks) => HttpResponse::Ok()
             .content_type(content_type)
@@ -70,9 +73,9 @@ async fn begin(
         .tables
         .write(&options, HEADINGS, Box::new(written.clone()))
         .map_err(|error| of_export(&error.into()))?;
-    let leads = shared.files.leads.clone();
+    let sources = shared.files.exports.clone();
     let mut file = File {
-        export: Export::new(leads, filter, LeadOrder::default(), locale),
+        export: Export::new(sources, filter, LeadOrder::default(), locale),
         writer: Some(writer),
         written,
     };
@@ -91,10 +94,7 @@ async fn begin(
 
 /// What stands between two cells: `?separator=semicolon` is what a Turkish Excel reads.
 fn delimiter(request: &HttpRequest) -> Result<u8, Refusal> {
-    let given = url::form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(key, _)| key == "separator")
-        .map(|(_, value)| value);
-    match given.as_deref() {
+    match parameter(request, "separator").as_deref() {
         None | Some("comma") => Ok(b','),
         Some("semicolon") => Ok(b';'),
         Some(_) => {
@@ -106,16 +106,19 @@ fn delimiter(request: &HttpRequest) -> Result<u8, Refusal> {
 
 /// The leads that are wanted: `?filter=<JSON of LeadFilter>`.
 fn filter(request: &HttpRequest, shared: &Shared) -> Result<LeadFilter, Refusal> {
-    let given = url::form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(key, _)| key == "filter")
-        .map(|(_, json)| json);
-    match given {
+    match parameter(request, "filter") {
         Some(json) if !json.is_empty() => shared
             .graph
             .read_lead_filter(&json)
             .map_err(|why| Refusal::bad_input(StatusCode::BAD_REQUEST, why)),
         _ => Ok(LeadFilter::default()),
     }
+}
+
+fn parameter<'a>(request: &'a HttpRequest, name: &str) -> Option<Cow<'a, str>> {
+    url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
 }
 
 fn of_export(error: &ExportError) -> Refusal {

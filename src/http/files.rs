@@ -1,4 +1,4 @@
-//! Files of leads: what import and export stand on.
+//! Files of leads: what import, export and print stand on.
 
 use std::sync::Arc;
 
@@ -8,23 +8,28 @@ use super::answer::Refusal;
 use crate::{
     actors::handles::Handles,
     ports::{
-        store::{StoreError, leads::LeadStore},
+        clock::Clock,
+        store::StoreError,
         tabular::{TableFiles, TableFormat},
     },
-    services::jobs::Jobs,
+    services::{export::Sources, jobs::Jobs, sales::desk::Desk},
     texts::Locale,
 };
 
-/// What import and export stand on.
+/// What import, export and print stand on.
 #[derive(Clone)]
 pub struct Files {
     /// Reads and writes CSV and XLSX.
     pub tables: Arc<dyn TableFiles>,
-    /// Where leads are read for an export.
-    pub leads: Arc<dyn LeadStore>,
+    /// What exports are made of.
+    pub exports: Sources,
+    /// Dates their names.
+    pub clock: Arc<dyn Clock>,
     /// Where imports are recorded.
     pub jobs: Jobs,
-    /// Wakes the job worker.
+    /// Writes what is printed.
+    pub desk: Desk,
+    /// Wakes the job worker, and knows what addresses tell.
     pub handles: Handles,
 }
 

@@ -5,5 +5,6 @@ mod files;
 mod graphql;
 mod pages;
 mod screen;
+mod print;
 mod server;
 mod socket;

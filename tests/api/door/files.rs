@@ -150,11 +150,21 @@ async fn leads_come_out_as_csv_and_as_a_workbook() {
     let csv = server.get("/export.csv").send().await;
     assert_eq!(csv.status, 200);
     assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
-    assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"leads.csv\""));
+    assert_eq!(
+        csv.header("content-disposition"),
+        Some("attachment; filename=\"leads_2026-03-01_12-00-00.csv\"")
+    );
     let text = csv.text().trim_start_matches('\u{feff}');
     assert!(text.starts_with("domain,displayDomain,companyName"), "{text:.80}");
     assert_eq!(text.lines().count(), 251);
     assert!(text.contains("company-000.com") && text.contains("company-249.com"));
+
+    let turkish = server.get("/export.csv?separator=semicolon").header("accept-language", "tr");
+    let text = turkish.send().await.text().to_owned();
+    assert!(text.starts_with("\u{feff}domain;displayDomain;companyName"), "{text:.80}");
+    assert!(text.contains("Microsoft 365'e geçmeye hazır"), "{text:.900}");
+    let wrong = server.get("/export.csv?separator=x").send().await;
+    assert_eq!((wrong.status, wrong.code().as_str()), (400, "BAD_INPUT"));
 
     let xlsx = server.get("/export.xlsx").send().await;
     assert_eq!((xlsx.status, xlsx.header("content-type")), (200, Some(XLSX)));

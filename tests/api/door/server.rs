@@ -11,6 +11,7 @@ use hunter::{
     config::Bind,
     graphql::{Graph, GraphOptions},
     http::{self, Door, Files, Part, Patience, Readiness},
+    services::{export::Sources, sales::desk::Desk},
 };
 use tokio::{
     sync::{Notify, oneshot},
@@ -18,7 +19,7 @@ use tokio::{
 };
 
 use super::client::Request;
-use crate::canned::{Canned, bus};
+use crate::canned::{Canned, Noon, bus};
 
 /// A running server. It stops when dropped.
 pub struct TestServer {
@@ -84,8 +85,14 @@ impl TestServer {
             graph: Graph::new(state.clone(), GraphOptions::default()),
             files: Files {
                 tables: Arc::new(Tables),
-                leads: store.clone(),
+                exports: Sources {
+                    leads: store.clone(),
+                    enrichments: None,
+                    sales: state.sales.clone(),
+                },
+                clock: Arc::new(Noon),
                 jobs: state.jobs,
+                desk: Desk::new(store.clone(), state.sales),
                 handles: state.handles,
             },
             readiness: Arc::clone(&health) as Arc<dyn Readiness>,
