@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod output;
 pub mod partner_center;
 mod progress;
+pub mod rules;
 pub mod sandbox;
 pub mod scan;
 pub mod schema;
@@ -70,6 +71,8 @@ pub enum Command {
     Export(export::Args),
     /// Sign in to Microsoft Partner Center
     PartnerCenter(partner_center::Args),
+    /// Check a rule file, or compare it with the rules in use over the stored leads
+    Rules(rules::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
     /// Try everything the settings name, and say what to do about what fails
@@ -119,6 +122,12 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
         Command::PartnerCenter(args) => with_core(settings()?, Migrations::AsSet, output, {
             async |core, output| partner_center::run(args, core, output).await
         }),
+        Command::Rules(args) => match args.action {
+            rules::Action::Check(file) => rules::check(&file, output),
+            rules::Action::Diff(file) => with_core(settings()?, Migrations::AsSet, output, {
+                async |core, output| rules::diff(&file, core, output).await
+            }),
+        },
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await
         }),

@@ -46,7 +46,8 @@ pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
     let format = format_of(&args.file)?;
     let part = part_of(&args.file);
     let options = WriteOptions { format, delimiter: args.delimiter, sheet: "Leads" };
-    let export = Export::new(core.leads(), args.filter.into(), LeadOrder::default(), args.locale);
+    let order = LeadOrder::default();
+    let export = Export::new(core.export_sources(), args.filter.into(), order, args.locale);
     let outcome = match write(export, &options, &part, core, output).await {
         Ok(rows) => fs::rename(&part, &args.file)
             .map(|()| rows)

@@ -1,13 +1,14 @@
 //! `hunter scan DOMAIN…`: scans now, stores, and shows what was learnt.
 
 mod report;
+mod summary;
 
 use std::{cell::Cell, collections::HashSet, sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
 use self::report::Line;
-use super::{Exit, Failure, Outcome, Output};
+use super::{Exit, Failure, Outcome, Output, progress};
 use crate::{
     app::Core,
     domain::{
@@ -23,6 +24,7 @@ use crate::{
             leads::{LeadParts, NewLead},
         },
     },
+    services::sales::{Beside, Summary, sheet::sheet},
     texts::{Locale, Texts},
 };
 
@@ -38,6 +40,13 @@ pub struct Args {
     /// One JSON object a line instead of a table
     #[arg(long)]
     json: bool,
+    /// What to say to each company and what to offer it, below the table or within the object
+    #[arg(long)]
+    summary: bool,
+    /// Language of the summary: en or tr
+    #[arg(long, value_name = "LANG", env = "LANG", hide_env_values = true, default_value = "en",
+          value_parser = progress::locale())]
+    locale: Locale,
 }
 
 /// Adds the domains as leads, scans them, and shows each with what the scan led to. Without a server
@@ -52,17 +61,28 @@ pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
     }
     let scans = request(core, &domains).await?;
     let scans = work(core, &scans).await?;
-    let parts = LeadParts { whois: false, ..LeadParts::ALL };
+    let parts = LeadParts { whois: args.summary, ..LeadParts::ALL };
     let ids: Vec<_> = scans.iter().map(|scan| scan.lead_id).collect();
     let leads = core.leads().by_ids(&ids, parts).await?;
     let lines = lines(&domains, &scans, &leads);
+    let summaries = if args.summary { summaries(core, &lines, args.locale).await } else { vec![] };
     if args.json {
-        for line in &lines {
-            output.line(line.to_json())?;
+        for (at, line) in lines.iter().enumerate() {
+            let mut object = line.to_json();
+            if let Some(summary) = summaries.get(at) {
+                object["summary"] = summary.as_ref().map(summary::to_json).into();
+            }
+            output.line(object)?;
         }
     } else {
         let table = report::table(&lines, output.is_terminal);
         output.line(table)?;
+        for (line, summary) in lines.iter().zip(&summaries) {
+            if let (Some(lead), Some(summary)) = (line.lead, summary) {
+                let sheet = sheet(lead, summary, args.locale);
+                output.line(format_args!("\n{}", summary::to_text(&sheet)))?;
+            }
+        }
     }
     Ok(exit(&scans, refused))
 }
@@ -142,6 +162,21 @@ async fn work(core: &Core, wanted: &[ScanId]) -> Result<Vec<Scan>, StoreError> {
     };
     let (scans, ()) = futures::try_join!(watching, running)?;
     Ok(scans)
+}
+
+/// The summary of each line's lead. What its address tells takes part where that is switched on.
+async fn summaries(core: &Core, lines: &[Line<'_>], locale: Locale) -> Vec<Option<Summary>> {
+    let (sales, enrichment) = (core.sales(), core.enrichment());
+    let mut summaries = Vec::with_capacity(lines.len());
+    for line in lines {
+        let found = match &enrichment {
+            Some(enrichment) => enrichment.look_up(line.domain).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let beside = Beside { infrastructure: found.first(), ..Beside::default() };
+        summaries.push(line.lead.map(|lead| sales.summary(lead, beside, locale)));
+    }
+    summaries
 }
 
 fn lines<'a>(domains: &'a [DomainName], scans: &'a [Scan], leads: &'a [Lead]) -> Vec<Line<'a>> {

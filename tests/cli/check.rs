@@ -51,6 +51,7 @@ fn a_fresh_deployment_checks_well_and_nothing_is_created() {
     let expected = [
         ("ok", "settings"),
         ("ok", "rules"),
+        ("ok", "price-book"),
         ("warn", "database"),
         ("off", "redis"),
         ("ok", "dns"),

@@ -53,6 +53,17 @@ fn bad_rules_are_a_bad_setting() {
 }
 
 #[test]
+fn a_bad_price_book_is_a_bad_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("prices.toml"), "currency = 'EUR'").unwrap();
+    let ended = ended(
+        command(folder.path()).args(["scan", "a.com"]).env("HUNTER_PRICE_BOOK", "prices.toml"),
+    );
+    assert_eq!(ended.code, 4, "{}", ended.err);
+    assert!(ended.err.contains("HUNTER_PRICE_BOOK"), "{}", ended.err);
+}
+
+#[test]
 fn a_database_that_does_not_answer_is_exit_5() {
     let folder = tempfile::tempdir().unwrap();
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -144,6 +155,26 @@ fn scanned_domains_are_shown_as_json_lines_with_exactly_the_listed_fields() {
     assert!(mixed.err.starts_with("no domain at all: "), "{}", mixed.err);
     assert_eq!(scan(&["broken-one.com"]).code, 1);
     assert_eq!(scan(&["not a domain"]).code, 2);
+}
+
+#[test]
+fn a_scan_tells_what_to_say_when_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let servers = name_server::start();
+    let scan = |arguments: &[&str]| {
+        let command = &mut command(folder.path());
+        command.arg("scan").arg("--summary").args(arguments).env("HUNTER_DNS_SERVERS", &servers);
+        ended(command.env("HUNTER_DNS_TIMEOUT", "200ms"))
+    };
+    let people = scan(&["--locale", "tr", "mail-one.com.tr"]);
+    assert_eq!((people.code, people.err.as_str()), (0, ""));
+    let headings = ["Arama metni", "Keşif soruları", "mail-one.com.tr'nin"];
+    assert!(headings.iter().all(|part| people.out.contains(part)), "{}", people.out);
+    let programs = scan(&["--json", "mail-one.com.tr"]);
+    let line: serde_json::Value = serde_json::from_str(&programs.out).unwrap();
+    assert_eq!(line["summary"]["nextStep"]["action"], "EMAIL");
+    assert_eq!(line["summary"]["security"]["riskLevel"], "HIGH");
+    assert_eq!(line["summary"]["offer"]["pricePerUserPerMonth"], "5");
 }
 
 #[test]

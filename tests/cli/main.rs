@@ -14,6 +14,7 @@ mod killed;
 mod microsoft;
 mod name_server;
 mod partner_center;
+mod rules;
 
 use std::{
     io::{BufRead as _, BufReader, Read, Write as _},
