@@ -7,6 +7,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod contacts;
 pub mod exit;
 pub mod export;
 pub mod import;
@@ -71,6 +72,8 @@ pub enum Command {
     Export(export::Args),
     /// Sign in to Microsoft Partner Center
     PartnerCenter(partner_center::Args),
+    /// Say which e-mail addresses mail can be sent to, without sending any
+    Contacts(contacts::Args),
     /// Check a rule file, or compare it with the rules in use over the stored leads
     Rules(rules::Args),
     /// Apply, take back or list the changes of the database's schema
@@ -121,6 +124,9 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
         }),
         Command::PartnerCenter(args) => with_core(settings()?, Migrations::AsSet, output, {
             async |core, output| partner_center::run(args, core, output).await
+        }),
+        Command::Contacts(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| contacts::run(args, core, output).await
         }),
         Command::Rules(args) => match args.action {
             rules::Action::Check(file) => rules::check(&file, output),

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod assess;
+pub mod contacts;
 pub mod enrichment;
 pub mod export;
 pub mod import;

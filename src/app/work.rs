@@ -22,6 +22,7 @@ use crate::{
         tabular::TableFiles,
     },
     services::{
+        contacts::Contacts,
         enrichment::Enrichment,
         export::Sources,
         jobs::{JobRunner, Jobs},
@@ -96,6 +97,12 @@ impl Core {
             ..DnsOptions::default()
         };
         StubDns::new(options, runtime)
+    }
+
+    /// Judges e-mail addresses in this process, with its sockets on the runtime that this is called
+    /// on.
+    pub fn contacts(&self) -> Contacts {
+        Contacts::new(Arc::new(self.dns_client(Handle::current())))
     }
 
     /// Looks addresses up in this process, with its sockets on the runtime that this is called on;

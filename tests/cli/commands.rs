@@ -178,6 +178,28 @@ fn a_scan_tells_what_to_say_when_it_is_asked_to() {
 }
 
 #[test]
+fn addresses_are_judged_by_their_form_and_their_mail_hosts() {
+    let folder = tempfile::tempdir().unwrap();
+    let servers = name_server::start();
+    let contacts = |arguments: &[&str]| {
+        let command = &mut command(folder.path());
+        command.arg("contacts").args(arguments).env("HUNTER_DNS_SERVERS", &servers);
+        ended(command.env("HUNTER_DNS_TIMEOUT", "200ms"))
+    };
+    let guessed = contacts(&["mail-one.com.tr"]);
+    assert_eq!((guessed.code, guessed.out.lines().count()), (0, 9), "{}", guessed.err);
+    assert!(guessed.out.starts_with("admin@mail-one.com.tr\tVALID\t"), "{}", guessed.out);
+    let mixed = contacts(&["a@mail-one.com.tr", "a@nobody.com", "a b@x.com", "a@broken-one.com"]);
+    let words: Vec<_> =
+        mixed.out.lines().map(|line| line.split('\t').nth(1).unwrap().to_owned()).collect();
+    assert_eq!(
+        (mixed.code, words),
+        (3, ["VALID", "INVALID", "INVALID", "UNKNOWN"].map(str::to_owned).to_vec())
+    );
+    assert_eq!(contacts(&["a@broken-one.com"]).code, 5);
+}
+
+#[test]
 fn name_servers_that_are_silent_are_exit_5() {
     let folder = tempfile::tempdir().unwrap();
     let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();

@@ -234,3 +234,11 @@ sales-label-rules = Rules
 sales-word-present = present
 sales-word-absent = absent
 sales-word-unknown = not answered
+
+## Sales: whether mail can arrive
+
+sales-delivery-possible = The domain takes mail; whether the mailbox exists is not known.
+sales-delivery-no-address = This is not an e-mail address of a company.
+sales-delivery-no-mail-host = The domain has no mail server (MX).
+sales-delivery-null-mx = The domain declares that it takes no mail (null MX).
+sales-delivery-not-answered = The name servers did not answer; try again later.

@@ -76,6 +76,11 @@ impl Texts {
         self.phrase(label.key(), &[], locale)
     }
 
+    /// Whether mail to an address can arrive; the code begins with `delivery-`.
+    pub fn delivery(&'static self, code: &'static str, locale: Locale) -> Phrase {
+        self.phrase(code, &[], locale)
+    }
+
     /// How much.
     pub fn level(&'static self, level: Level, locale: Locale) -> Phrase {
         let key = match level {

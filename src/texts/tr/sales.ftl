@@ -234,3 +234,11 @@ sales-label-rules = Kurallar
 sales-word-present = var
 sales-word-absent = yok
 sales-word-unknown = yanıt yok
+
+## Satış: e-posta ulaşabilir mi
+
+sales-delivery-possible = Alan adı e-posta alıyor; posta kutusunun var olup olmadığı bilinmiyor.
+sales-delivery-no-address = Bu, bir şirketin e-posta adresi değil.
+sales-delivery-no-mail-host = Alan adının e-posta sunucusu (MX) yok.
+sales-delivery-null-mx = Alan adı e-posta almadığını bildiriyor (boş MX).
+sales-delivery-not-answered = Ad sunucuları yanıt vermedi; daha sonra yeniden deneyin.
