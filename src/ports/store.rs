@@ -31,7 +31,7 @@ impl StoreError {
 /// A stretch of a list, in keyset fashion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest<C> {
-    /// Items wanted, 1-100.
+    /// Items wanted, at least 1; the graph asks for at most 100.
     pub limit: u32,
     /// Items after this one.
     pub after: Option<C>,

@@ -130,7 +130,8 @@ impl Comparison {
             return Ok(false);
         }
         let order = LeadOrder { field: LeadOrderField::Domain, descending: false };
-        let parts = LeadParts { signals: true, whois: false, assessment: true };
+        // The number of SPF includes is among the records.
+        let parts = LeadParts { whois: false, ..LeadParts::ALL };
         let request =
             PageRequest { limit: PAGE, after: self.after.take(), before: None, from_end: false };
         let page = self.store.page(&LeadFilter::default(), order, &request, parts).await?;
