@@ -4,7 +4,7 @@ mod client;
 mod files;
 mod graphql;
 mod pages;
-mod screen;
 mod print;
+mod screen;
 mod server;
 mod socket;
