@@ -11,8 +11,8 @@ use crate::{
     http::{self, Door, Files, Patience},
     ports::clock::{Clock as _, Ids as _},
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, sales::desk::Desk, scan::Scans,
-        set_up::SetUp,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, sales::desk::Desk,
+        scan::Scans, set_up::SetUp,
     },
     texts::Locale,
 };

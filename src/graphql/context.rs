@@ -9,8 +9,8 @@ use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, sales::Sales,
-        scan::Scans, set_up::SetUp, sign_in::SignIns,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
+        sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns,
     },
     texts::Locale,
 };
