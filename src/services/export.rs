@@ -28,7 +28,7 @@ use crate::{
 const PAGE: u32 = 100;
 
 /// The columns, by the names that the graph has for them. `domain`, `companyName` and `country` are
-/// read back by an import.
+/// read back by an import, which takes the country of an address for no company's.
 pub const HEADINGS: &[&str] = &[
     "domain",
     "displayDomain",
@@ -65,11 +65,11 @@ pub const HEADINGS: &[&str] = &[
     "updatedAt",
     "scannedAt",
     "rulesetVersion",
-    "infrastructureIp",
-    "infrastructureSource",
+    "ip",
+    "addressSource",
     "infrastructureSummary",
-    "infrastructureCountry",
-    "infrastructureCity",
+    "addressCountry",
+    "addressCity",
     "asn",
     "asnOrganization",
     "isp",

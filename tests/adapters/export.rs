@@ -280,7 +280,7 @@ async fn a_row_says_what_the_graph_says() {
     assert_eq!((value(2, "scanState"), value(2, "score")), ("NEW".to_owned(), String::new()));
     assert_eq!(value(2, "createdAt"), "2026-03-01T09:30:00Z");
     assert_eq!(
-        (value(1, "infrastructureSource"), value(1, "infrastructureCountry")),
+        (value(1, "addressSource"), value(1, "addressCountry")),
         ("MX".to_owned(), "DE".to_owned())
     );
     assert_eq!(
@@ -288,7 +288,7 @@ async fn a_row_says_what_the_graph_says() {
         ("'=Hetzner".to_owned(), "DATA_CENTER".to_owned())
     );
     assert_eq!(value(1, "isProxy"), "false");
-    assert_eq!((value(2, "infrastructureIp"), value(2, "isp")), (String::new(), String::new()));
+    assert_eq!((value(2, "ip"), value(2, "isp")), (String::new(), String::new()));
     assert_eq!(
         (value(1, "opportunityPotential"), value(1, "offerTier")),
         ("82".to_owned(), "BUSINESS_STANDARD".to_owned())

@@ -120,8 +120,8 @@ fn programs_read_one_object_a_line() {
     let lines: Vec<serde_json::Value> =
         ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[0]["part"], "settings");
-    assert_eq!(lines[3]["part"], "redis");
-    assert_eq!(lines[3]["verdict"], "FAIL");
-    assert!(lines[3]["advice"].is_string());
+    assert_eq!(lines[4]["part"], "redis");
+    assert_eq!(lines[4]["verdict"], "FAIL");
+    assert!(lines[4]["advice"].is_string());
     assert!(!ended.out.contains("canary"));
 }

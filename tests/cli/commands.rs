@@ -172,7 +172,7 @@ fn a_scan_tells_what_to_say_when_it_is_asked_to() {
     assert!(headings.iter().all(|part| people.out.contains(part)), "{}", people.out);
     let programs = scan(&["--json", "mail-one.com.tr"]);
     let line: serde_json::Value = serde_json::from_str(&programs.out).unwrap();
-    assert_eq!(line["summary"]["nextStep"]["action"], "EMAIL");
+    assert_eq!(line["summary"]["nextStep"]["action"], "WAIT");
     assert_eq!(line["summary"]["security"]["riskLevel"], "HIGH");
     assert_eq!(line["summary"]["offer"]["pricePerUserPerMonth"], "5");
 }
