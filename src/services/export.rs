@@ -182,11 +182,15 @@ impl Export {
         writer: &mut dyn RowWriter,
     ) -> Result<(), WriteError> {
         let beside = Beside { infrastructure: found, ..Beside::default() };
-        let summary = self.sources.sales.summary(lead, beside, self.locale);
+        // Of a lead that was never scanned there is nothing to advise.
+        let summary = lead
+            .assessment
+            .is_some()
+            .then(|| self.sources.sales.summary(lead, beside, self.locale));
         let mut cells: Cells<'_> = Vec::with_capacity(HEADINGS.len());
         lead_cells(lead, self.locale, &mut cells);
         columns::infrastructure_cells(found, self.locale, &mut cells);
-        columns::sales_cells(&summary, &mut cells);
+        columns::sales_cells(summary.as_ref(), &mut cells);
         let row: Vec<Cell<'_>> = cells.iter().map(Value::as_cell).collect();
         writer.write_row(&row)
     }

@@ -298,6 +298,7 @@ async fn a_row_says_what_the_graph_says() {
         ("CALL".to_owned(), "HOURS_24".to_owned())
     );
     assert!(value(1, "oneLiner").starts_with("firma0.com Microsoft 365'e geçiş için aday"));
+    assert_eq!((value(2, "nextAction"), value(2, "oneLiner")), (String::new(), String::new()));
     assert!(table.iter().all(|row| row.len() == HEADINGS.len()));
 }
 

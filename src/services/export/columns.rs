@@ -13,6 +13,8 @@ use crate::{
 
 /// What the first address of a lead tells.
 const INFRASTRUCTURE: usize = 12;
+/// What to do with it.
+const SALES: usize = 6;
 
 pub(super) fn infrastructure_cells<'a>(
     found: Option<&'a Enriched>,
@@ -42,7 +44,11 @@ pub(super) fn infrastructure_cells<'a>(
     ]);
 }
 
-pub(super) fn sales_cells(summary: &Summary, cells: &mut Vec<Value<'_>>) {
+pub(super) fn sales_cells(summary: Option<&Summary>, cells: &mut Vec<Value<'_>>) {
+    let Some(summary) = summary else {
+        cells.extend((0..SALES).map(|_| Value::Plain(Cell::Empty)));
+        return;
+    };
     let plan = &summary.plan;
     cells.extend([
         Value::Plain(Cell::Number(plan.potential.total.into())),
