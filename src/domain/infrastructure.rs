@@ -1,6 +1,7 @@
 //! What an address tells about a company's infrastructure: each database's own answer, and one
 //! merged answer with its provenance.
 
+pub mod country;
 pub mod merge;
 
 use std::net::IpAddr;
