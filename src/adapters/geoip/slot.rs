@@ -9,7 +9,7 @@ use std::{
     io,
     net::IpAddr,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
     time::SystemTime,
 };
 
@@ -31,15 +31,18 @@ pub(super) struct Slot {
     kind: DatabaseKind,
     path: PathBuf,
     loaded: ArcSwapOption<Loaded>,
+    /// Why the file as it lies there now is not loaded. Read without a lock: a look at a large file
+    /// takes seconds, and look-ups go on meanwhile.
+    problem: ArcSwapOption<DatabaseProblem>,
     looked: Mutex<Looked>,
+    /// The first look-up opens the file, unless somebody looked at it before.
+    first: Once,
 }
 
 /// What the last look at the file gave.
 #[derive(Debug, Default)]
 struct Looked {
     stamp: Option<Stamp>,
-    problem: Option<DatabaseProblem>,
-    at_least_once: bool,
 }
 
 /// Tells one content of a path from the next.
@@ -58,7 +61,8 @@ enum Loaded {
 
 impl Slot {
     pub(super) fn new(kind: DatabaseKind, path: PathBuf) -> Self {
-        Self { kind, path, loaded: ArcSwapOption::empty(), looked: Mutex::default() }
+        let (loaded, problem) = (ArcSwapOption::empty(), ArcSwapOption::empty());
+        Self { kind, path, loaded, problem, looked: Mutex::default(), first: Once::new() }
     }
 
     pub(super) fn look_up(&self, ip: IpAddr) -> Option<SourceAnswer> {
@@ -82,15 +86,14 @@ impl Slot {
             name,
             is_loaded: loaded.is_some(),
             built_at,
-            problem: self.looked().problem,
+            problem: self.problem(),
         }
     }
 
+    /// Costs nothing after the first time: a file that can not be used is tried again by whoever
+    /// refreshes, never by a look-up.
     fn open_once(&self) {
-        let mut looked = self.looked();
-        if !looked.at_least_once {
-            self.look(&mut looked);
-        }
+        self.first.call_once_force(|_| self.refresh());
     }
 
     pub(super) fn refresh(&self) {
@@ -101,17 +104,15 @@ impl Slot {
     /// displaces a good one.
     fn look(&self, looked: &mut Looked) {
         let stamp = Stamp::of(&self.path);
-        let is_known = looked.at_least_once
-            && match (&stamp, &looked.stamp) {
-                (Ok(now), Some(before)) => now == before,
-                (Err(problem), None) => Some(*problem) == looked.problem,
-                _ => false,
-            };
+        let is_known = match (&stamp, &looked.stamp) {
+            (Ok(now), Some(before)) => now == before,
+            (Err(problem), None) => Some(*problem) == self.problem(),
+            _ => false,
+        };
         if is_known {
             return;
         }
-        let before = looked.problem;
-        looked.at_least_once = true;
+        let before = self.problem();
         let opened = stamp.as_ref().map_err(|problem| *problem).and_then(|stamp| {
             let open = Loaded::read(self.kind, &self.path)?;
             // Copied while it was being written: take the finished file at the next look.
@@ -122,11 +123,11 @@ impl Slot {
         match opened {
             Ok(open) => {
                 self.loaded.store(Some(Arc::new(open)));
-                looked.problem = None;
+                self.problem.store(None);
                 looked.stamp = stamp.ok();
             }
             Err(problem) => {
-                looked.problem = Some(problem);
+                self.problem.store(Some(Arc::new(problem)));
                 looked.stamp = Stamp::of(&self.path).ok().filter(|now| stamp.as_ref() == Ok(now));
                 if before != Some(problem) {
                     tracing::warn!(
@@ -138,6 +139,10 @@ impl Slot {
                 }
             }
         }
+    }
+
+    fn problem(&self) -> Option<DatabaseProblem> {
+        self.problem.load().as_deref().copied()
     }
 
     fn looked(&self) -> MutexGuard<'_, Looked> {
