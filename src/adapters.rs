@@ -6,6 +6,7 @@ pub mod geoip;
 pub mod http_client;
 pub mod partner_center;
 pub mod progress;
+pub mod redis;
 pub mod store;
 pub mod system;
 pub mod tabular;

@@ -1,6 +1,7 @@
 //! What Hunter needs from the world, in its own words. Adapters implement these; services use them.
 
 pub mod budget;
+pub mod cache;
 pub mod clock;
 pub mod dns;
 pub mod dynamics;

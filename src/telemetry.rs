@@ -60,6 +60,17 @@ fn describe() {
     duration(names::HTTP_SERVER_REQUEST_DURATION, "Duration of served HTTP requests");
     duration(names::SCAN_DURATION, "Duration of scans");
     duration(names::ACTOR_ASK_DURATION, "Duration of questions to actors");
+    duration(names::ENRICHMENT_DURATION, "Duration of look-ups of leads' addresses");
+    duration(names::REDIS_CALL_DURATION, "Duration of calls to Redis");
+    describe_gauge!(
+        names::ENRICHMENT_DATABASE_AGE,
+        Unit::Seconds,
+        "Time since an IP database was built"
+    );
+    describe_gauge!(names::ENRICHMENT_DATABASE_LOADED, "Whether an IP database answers");
+    describe_counter!(names::ENRICHMENT_LOOK_UPS, "Answers of IP databases by result");
+    describe_counter!(names::ENRICHMENT_CACHE, "Enrichment answers at hand, by tier and result");
+    describe_counter!(names::REDIS_SPARED, "Calls to Redis spared while it does not answer");
     describe_gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS, "HTTP requests being served");
     describe_gauge!(names::GRAPHQL_SUBSCRIPTIONS, "Open GraphQL subscriptions");
     describe_gauge!(names::SCAN_ACTIVE, "Scans under way");

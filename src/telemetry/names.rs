@@ -21,6 +21,20 @@ pub const ACTOR_ASK_DURATION: &str = "hunter.actor.ask.duration";
 pub const ACTOR_RESTARTS: &str = "hunter.actor.restarts";
 /// Questions to an actor that found no permit.
 pub const ACTOR_REJECTED: &str = "hunter.actor.rejected";
+/// Answers of IP databases about addresses, by database and result.
+pub const ENRICHMENT_LOOK_UPS: &str = "hunter.enrichment.look_ups";
+/// Duration of a look-up of a lead's addresses, name servers included (seconds), by result.
+pub const ENRICHMENT_DURATION: &str = "hunter.enrichment.duration";
+/// Answers that were at hand or not, by tier and result.
+pub const ENRICHMENT_CACHE: &str = "hunter.enrichment.cache";
+/// Time since an IP database was built (seconds).
+pub const ENRICHMENT_DATABASE_AGE: &str = "hunter.enrichment.database.age";
+/// 1 when an IP database answers, 0 when it does not.
+pub const ENRICHMENT_DATABASE_LOADED: &str = "hunter.enrichment.database.loaded";
+/// Duration of a call to Redis (seconds), by result.
+pub const REDIS_CALL_DURATION: &str = "hunter.redis.call.duration";
+/// Calls to Redis that were not made, because it did not answer a moment ago.
+pub const REDIS_SPARED: &str = "hunter.redis.spared";
 
 /// Attribute: method of a request.
 pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
@@ -32,3 +46,11 @@ pub const HTTP_ROUTE: &str = "http.route";
 pub const SCAN_OUTCOME: &str = "hunter.scan.outcome";
 /// Attribute: an actor's name.
 pub const ACTOR_NAME: &str = "hunter.actor.name";
+/// Attribute: an IP database, by its kind.
+pub const ENRICHMENT_DATABASE: &str = "hunter.enrichment.database";
+/// Attribute: what came of a look-up.
+pub const ENRICHMENT_RESULT: &str = "hunter.enrichment.result";
+/// Attribute: memory, redis or store.
+pub const CACHE_TIER: &str = "hunter.cache.tier";
+/// Attribute: what came of a call to Redis.
+pub const REDIS_RESULT: &str = "hunter.redis.result";

@@ -21,6 +21,11 @@ mod ip_bin;
 #[path = "../support/microsoft.rs"]
 mod microsoft;
 mod partner_center;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod redis;
+#[expect(clippy::unwrap_used, reason = "a server that can not start ends its test")]
+#[path = "../support/redis_server.rs"]
+mod redis_server;
 #[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
 #[path = "../support/registry.rs"]
 mod registry;
