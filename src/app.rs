@@ -8,6 +8,7 @@ mod actors;
 pub mod check;
 mod clock;
 mod core;
+mod enrichment;
 mod partner_center;
 mod readiness;
 pub mod sandbox;
@@ -16,6 +17,7 @@ mod work;
 
 pub use self::{
     core::{Core, Migrations, StartError},
+    enrichment::{ip_databases, stands_for},
     partner_center::PartnerCenterParts,
     server::{in_a_system, serve},
 };

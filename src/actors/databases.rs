@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::reconciler::Reconcile;
 use crate::{ports::store::StoreError, services::enrichment::Enrichment};
 
-/// Looks at the files. It blocks its thread, which is its own.
+/// Looks at the files.
 pub struct DatabaseWatch {
     /// Whose databases.
     pub enrichment: Arc<Enrichment>,
@@ -18,7 +18,7 @@ impl Reconcile for DatabaseWatch {
     const NAME: &'static str = "ip-databases";
 
     async fn reconcile(&self) -> Result<(), StoreError> {
-        self.enrichment.refresh_databases();
+        self.enrichment.databases().refresh().await;
         Ok(())
     }
 }

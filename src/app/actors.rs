@@ -11,22 +11,19 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Core, PartnerCenterParts, clock::DatabaseClock};
+use super::{Core, PartnerCenterParts, clock::DatabaseClock, enrichment::Answering};
 use crate::{
     actors::{
         databases::DatabaseWatch,
-        infrastructure::InfrastructureResolver,
         jobs::JobWorker,
         reconciler::Reconcile,
         registrar::Registrar,
         scanner::DomainScanner,
         scheduler::{AutomaticRescans, Driver},
         sign_in::SignInFinisher,
-        supervision::{Keeper, Policy},
         warmer::InfrastructureWarmer,
     },
     services::{
-        enrichment::{Enrichment, Resolver},
         registration::Registration,
         scan::{Rescans, ScanRunner},
         sign_in::SignIns,
@@ -44,9 +41,6 @@ const DATABASE_POLL: Duration = Duration::from_secs(30);
 
 /// How often leads that were scanned are looked up.
 const WARM_POLL: Duration = Duration::from_millis(250);
-
-/// Requests that ask for infrastructure at once; each asks one question.
-const ASKERS: usize = 1_024;
 
 /// How often the clock is set by the database's.
 const CLOCK_POLL: Duration = Duration::from_secs(30);
@@ -72,7 +66,7 @@ impl Actors {
     /// Starts them. Must be called within an actix system.
     pub(super) async fn start(
         core: &Core,
-        enrichment: Option<Arc<Enrichment>>,
+        answering: Option<Answering>,
         partner_center: Option<&PartnerCenterParts>,
     ) -> Self {
         let scanning = Arbiter::new();
@@ -99,8 +93,8 @@ impl Actors {
             let finisher = Arc::new(SignInFinisher { sign_ins });
             actors.drive(Arbiter::new(), &finisher, core.handles.sign_in(), SIGN_IN_POLL);
         }
-        if let Some(enrichment) = enrichment {
-            actors.enrich(core, enrichment);
+        if let Some(answering) = answering {
+            actors.enrich(core, answering);
         }
         if let Some(interval) = core.settings.rescan_interval {
             let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);
@@ -115,18 +109,18 @@ impl Actors {
         actors
     }
 
-    /// Owns the cache of enrichment, and keeps it warm and its databases new.
-    fn enrich(&mut self, core: &Core, enrichment: Arc<Enrichment>) {
-        let watch = Arc::new(DatabaseWatch { enrichment: Arc::clone(&enrichment) });
-        let arbiter = Arbiter::new();
-        let policy = Policy { permits: ASKERS, mailbox: ASKERS, ..Policy::default() };
-        let keeper = Keeper::start("infrastructure", policy, &arbiter.handle(), move || {
-            InfrastructureResolver { resolver: Resolver::new(Arc::clone(&enrichment)) }
-        });
-        core.handles.set_infrastructure(keeper);
+    /// Keeps the cache of enrichment warm and its databases new. Their first reading begins at once
+    /// and holds nobody up.
+    fn enrich(&mut self, core: &Core, answering: Answering) {
+        let Answering { enrichment, arbiter } = answering;
+        self.drive(
+            Arbiter::new(),
+            &Arc::new(DatabaseWatch { enrichment }),
+            Arc::default(),
+            DATABASE_POLL,
+        );
         let warmer = InfrastructureWarmer::new(&*core.progress, core.leads(), core.handles.clone());
         self.drive(arbiter, &Arc::new(warmer), Arc::default(), WARM_POLL);
-        self.drive(Arbiter::new(), &watch, Arc::default(), DATABASE_POLL);
     }
 
     fn drive<R: Reconcile>(

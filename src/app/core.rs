@@ -9,10 +9,11 @@ use crate::{
     actors::handles::Handles,
     adapters::{
         progress::ProgressBus,
+        redis::Redis,
         store::{ConnectError, Migrate, Options, Store},
         system::{SystemClock, SystemIds},
     },
-    config::{Invalid, Settings, SettingsError},
+    config::{Invalid, RedisUrl, Settings, SettingsError},
     domain::{rules::RuleSet, sales::price_book::PriceBook},
     ports::{
         clock::{Clock as _, Ids as _},
@@ -76,6 +77,8 @@ pub struct Core {
     pub settings: Arc<Settings>,
     /// The database.
     pub store: Arc<Store>,
+    /// Shared with other processes; `None`: what it would hold is held in this one.
+    pub redis: Option<Arc<Redis>>,
     /// This machine's clock, following the database's.
     pub clock: Arc<SystemClock>,
     /// Identities.
@@ -100,6 +103,7 @@ impl Core {
     pub async fn open(settings: Settings, migrations: Migrations) -> Result<Self, StartError> {
         let rules = rules(settings.rules.as_deref())?;
         let price_book = price_book(settings.price_book.as_deref())?;
+        let redis = settings.redis.as_ref().map(redis).transpose()?;
         let (clock, ids) = (Arc::new(SystemClock::new()), Arc::new(SystemIds::new()));
         let options = Options {
             migrate: match migrations {
@@ -115,6 +119,7 @@ impl Core {
         let core = Self {
             settings: Arc::new(settings),
             store: Arc::new(store),
+            redis,
             clock,
             ids,
             progress: Arc::new(ProgressBus::new()),
@@ -147,6 +152,13 @@ impl Core {
             tracing::warn!(%error, "the database connections were not closed cleanly");
         }
     }
+}
+
+/// Nothing is sent: a server starts without it as well.
+pub(super) fn redis(url: &RedisUrl) -> Result<Arc<Redis>, Invalid> {
+    Redis::new(url)
+        .map(Arc::new)
+        .map_err(|fault| Invalid::new("REDIS_URL", &url.to_string(), fault.to_string()))
 }
 
 pub(super) fn rules(file: Option<&Path>) -> Result<Arc<RuleSet>, Invalid> {

@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use super::{
-    Core, PartnerCenterParts, StartError, actors::Actors, readiness::StoreReadiness,
-    sandbox::Sandbox,
+    Core, PartnerCenterParts, StartError, actors::Actors, enrichment::Answering,
+    readiness::StoreReadiness, sandbox::Sandbox,
 };
 use crate::{
     graphql::{Graph, GraphOptions, State},
@@ -41,16 +41,17 @@ pub async fn serve(
     let bind = core.settings.server.bind;
     let failed = |source| StartError::Listen { address: bind.to_string(), source };
     core.settings.server.access()?;
-    let enrichment = core.enrichment().map(Arc::new);
+    let answering = Answering::start(&core);
+    let enrichment = answering.as_ref().map(|answering| Arc::clone(&answering.enrichment));
     let partner_center = core.partner_center();
     if let SetUp::Bad(problem) = &partner_center {
         let reason = problem.explain(Locale::En);
         tracing::warn!(reason, "Partner Center is switched on and can not work");
     }
-    let graph = state(&core, enrichment.clone(), &partner_center);
+    let graph = state(&core, enrichment, &partner_center);
     let door = Door { outside: sandbox.map(|sandbox| sandbox as _), ..door(&core, graph) };
     let serving = http::listen(bind, door).map_err(failed)?;
-    let actors = Actors::start(&core, enrichment, partner_center.on()).await;
+    let actors = Actors::start(&core, answering, partner_center.on()).await;
     listening(serving.address());
     let served = serving.run_until(stop).await;
     actors.stop().await;

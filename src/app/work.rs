@@ -3,27 +3,22 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use tokio::{runtime::Handle, sync::Notify};
 
 use super::Core;
 use crate::{
     adapters::{
         dns::{DnsOptions, StubDns},
-        geoip::Databases,
         http_client::HttpError,
         tabular::Files,
         whois::{Registries, WhoisOptions},
     },
-    config::Enrichment as EnrichmentSettings,
-    domain::infrastructure::DatabaseKind,
     ports::{
         store::{leads::LeadStore, scans::ScanStore},
         tabular::TableFiles,
     },
     services::{
         contacts::Contacts,
-        enrichment::Enrichment,
         export::Sources,
         jobs::{JobRunner, Jobs},
         registration::Registration,
@@ -89,7 +84,7 @@ impl Core {
         ScanRunner::new(ports, Arc::clone(&self.rules), self.node, pace)
     }
 
-    fn dns_client(&self, runtime: Handle) -> StubDns {
+    pub(super) fn dns_client(&self, runtime: Handle) -> StubDns {
         let dns = &self.settings.dns;
         let options = DnsOptions {
             servers: dns.servers.clone().unwrap_or_default(),
@@ -103,21 +98,6 @@ impl Core {
     /// on.
     pub fn contacts(&self) -> Contacts {
         Contacts::new(Arc::new(self.dns_client(Handle::current())))
-    }
-
-    /// Looks addresses up in this process, with its sockets on the runtime that this is called on;
-    /// `None` when that is switched off.
-    pub fn enrichment(&self) -> Option<Enrichment> {
-        let settings = &self.settings.enrichment;
-        settings.enabled.then(|| {
-            Enrichment::new(
-                Arc::new(self.dns_client(Handle::current())),
-                Arc::new(databases(settings)),
-                Arc::clone(&self.store) as _,
-                Arc::clone(&self.clock) as _,
-                TimeDelta::from_std(settings.ttl).unwrap_or(TimeDelta::days(1)),
-            )
-        })
     }
 
     /// Writes what a salesperson reads.
@@ -150,16 +130,4 @@ impl Core {
             Arc::clone(&self.progress) as _,
         )))
     }
-}
-
-/// The configured IP databases.
-pub(super) fn databases(settings: &EnrichmentSettings) -> Databases {
-    let paths = [
-        (DatabaseKind::MaxMindCity, &settings.maxmind_city),
-        (DatabaseKind::MaxMindCountry, &settings.maxmind_country),
-        (DatabaseKind::MaxMindAsn, &settings.maxmind_asn),
-        (DatabaseKind::Ip2Location, &settings.ip2location),
-        (DatabaseKind::Ip2Proxy, &settings.ip2proxy),
-    ];
-    Databases::new(paths.into_iter().filter_map(|(kind, path)| Some((kind, path.clone()?))))
 }

@@ -170,9 +170,10 @@ async fn summaries(core: &Core, lines: &[Line<'_>], locale: Locale) -> Vec<Optio
     let mut summaries = Vec::with_capacity(lines.len());
     for line in lines {
         let found = match &enrichment {
-            Some(enrichment) => enrichment.look_up(line.domain).await.unwrap_or_default(),
-            None => Vec::new(),
+            Some(enrichment) => enrichment.look_up(line.domain).await.map(|found| found.addresses),
+            None => Ok(Vec::new()),
         };
+        let found = found.unwrap_or_default();
         let beside = Beside { infrastructure: found.first(), ..Beside::default() };
         summaries.push(line.lead.map(|lead| sales.summary(lead, beside, locale)));
     }

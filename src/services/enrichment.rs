@@ -3,6 +3,8 @@
 //! Nothing here touches a scan or a score. What could not be learnt is a typed failure, which is
 //! another thing than a domain without an address.
 
+mod addresses;
+mod databases;
 mod resolver;
 
 use std::{
@@ -11,25 +13,30 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::join;
+use metrics::histogram;
 
-pub use self::resolver::{Asked, Found, Resolver, Wanted};
+pub use self::{
+    databases::IpDatabases,
+    resolver::{Asked, Found, Resolver, Wanted},
+};
 use crate::{
     domain::{
-        address::is_public,
         domain_name::DomainName,
-        infrastructure::{AddressSource, DatabaseKind, Enriched, Infrastructure, merge::merge},
-        signals::mx,
+        infrastructure::{AddressSource, Enriched, country},
     },
     ports::{
+        cache::EnrichmentCache,
         clock::Clock,
-        dns::{Answer, Dns, DnsFailure, Record, RecordType},
-        geoip::{DatabaseStatus, GeoIp},
+        dns::{Dns, DnsFailure},
+        geoip::GeoIp,
         store::enrichments::EnrichmentStore,
     },
+    telemetry::names,
 };
 
 /// How long a part that could not be learnt is left alone.
@@ -55,6 +62,18 @@ pub enum EnrichmentFailure {
     Pending,
 }
 
+impl EnrichmentFailure {
+    /// As metrics name it.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Dns(_) => "dns",
+            Self::NoDatabase => "no_database",
+            Self::Interrupted => "interrupted",
+            Self::Pending => "pending",
+        }
+    }
+}
+
 /// How often answers were at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CacheFigures {
@@ -64,11 +83,21 @@ pub struct CacheFigures {
     pub misses: u64,
 }
 
+/// What a look-up brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedUp {
+    /// The addresses, the mail exchanger's first; empty: the domain has none.
+    pub addresses: Vec<Enriched>,
+    /// The country they speak for.
+    pub country: Option<String>,
+}
+
 /// Looks addresses up.
 pub struct Enrichment {
     dns: Arc<dyn Dns>,
-    geoip: Arc<dyn GeoIp>,
+    databases: IpDatabases,
     store: Arc<dyn EnrichmentStore>,
+    shared: Option<Arc<dyn EnrichmentCache>>,
     clock: Arc<dyn Clock>,
     ttl: TimeDelta,
     hits: AtomicU64,
@@ -85,18 +114,37 @@ impl Enrichment {
         clock: Arc<dyn Clock>,
         ttl: TimeDelta,
     ) -> Self {
+        let databases = IpDatabases::new(geoip, Arc::clone(&clock));
         let (hits, misses) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { dns, geoip, store, clock, ttl, hits, misses }
+        Self { dns, databases, store, shared: None, clock, ttl, hits, misses }
+    }
+
+    /// Shares what is learnt with other processes.
+    #[must_use]
+    pub fn sharing(self, cache: Arc<dyn EnrichmentCache>) -> Self {
+        Self { shared: Some(cache), ..self }
     }
 
     /// The addresses of a domain and what the databases say of them: the first mail exchanger's,
-    /// then the domain's own. Empty: it has none.
+    /// then the domain's own.
     ///
     /// # Errors
     /// When the address that comes first can not be known now, or no database can be read.
-    pub async fn look_up(&self, domain: &DomainName) -> Result<Vec<Enriched>, EnrichmentFailure> {
-        let (mail, own) =
-            join!(self.mail_address(domain.as_str()), self.address_of(domain.as_str()));
+    pub async fn look_up(&self, domain: &DomainName) -> Result<LookedUp, EnrichmentFailure> {
+        let started = Instant::now();
+        let looked_up = self.look(domain).await;
+        let outcome = looked_up.as_ref().map_or_else(|failure| failure.code(), |_| "ok");
+        histogram!(names::ENRICHMENT_DURATION, names::ENRICHMENT_RESULT => outcome)
+            .record(started.elapsed());
+        looked_up
+    }
+
+    async fn look(&self, domain: &DomainName) -> Result<LookedUp, EnrichmentFailure> {
+        let (mail, own, ()) = join!(
+            addresses::mail(&*self.dns, domain.as_str()),
+            addresses::of(&*self.dns, domain.as_str()),
+            self.databases.open()
+        );
         let mail = mail?;
         let (own, is_whole) = match own {
             Ok(own) => (own, true),
@@ -104,23 +152,24 @@ impl Enrichment {
             Err(_) if mail.is_some() => (None, false),
             Err(failure) => return Err(failure.into()),
         };
-        let own = own.filter(|ip| Some(*ip) != mail);
+        let own = own.filter(|ip| mail.as_ref().is_none_or(|mail| mail.ip != *ip));
         let now = self.clock.now();
-        let stands = if is_whole { self.stands_for(domain.as_str()) } else { UNKNOWN_FOR };
-        let labelled = mail
-            .map(|ip| (AddressSource::Mx, ip))
-            .into_iter()
-            .chain(own.map(|ip| (AddressSource::Domain, ip)));
-        labelled.map(|(source, ip)| self.enrich(source, ip, now, now + stands)).collect()
+        let until = now + if is_whole { self.stands_for(domain.as_str()) } else { UNKNOWN_FOR };
+        let ask = |source, ip| self.databases.ask(source, ip, now, until);
+        let is_shared = mail.as_ref().is_some_and(|mail| mail.is_shared);
+        let mail = mail.map(|mail| ask(AddressSource::Mx, mail.ip)).transpose()?;
+        let own = own.map(|ip| ask(AddressSource::Domain, ip)).transpose()?;
+        let of_its_own = mail.iter().filter(|_| !is_shared).chain(&own);
+        let country = country::of_company(domain, of_its_own);
+        Ok(LookedUp { addresses: mail.into_iter().chain(own).collect(), country })
     }
 
     /// What the databases say of one address, as of now.
     ///
     /// # Errors
     /// When no database can be read.
-    pub fn address(&self, ip: IpAddr) -> Result<Enriched, EnrichmentFailure> {
-        let now = self.clock.now();
-        self.enrich(AddressSource::Domain, ip, now, now + self.ttl)
+    pub async fn address(&self, ip: IpAddr) -> Result<Enriched, EnrichmentFailure> {
+        self.databases.address(ip, self.ttl).await
     }
 
     /// The time that answers carry.
@@ -128,14 +177,9 @@ impl Enrichment {
         self.clock.now()
     }
 
-    /// The configured databases and how they fare.
-    pub fn databases(&self) -> Vec<DatabaseStatus> {
-        self.geoip.databases()
-    }
-
-    /// Takes up database files that were replaced. Blocking.
-    pub fn refresh_databases(&self) {
-        self.geoip.refresh();
+    /// The databases.
+    pub const fn databases(&self) -> &IpDatabases {
+        &self.databases
     }
 
     /// How often answers were at hand since the start.
@@ -146,79 +190,9 @@ impl Enrichment {
         }
     }
 
-    fn enrich(
-        &self,
-        source: AddressSource,
-        ip: IpAddr,
-        observed_at: DateTime<Utc>,
-        expires_at: DateTime<Utc>,
-    ) -> Result<Enriched, EnrichmentFailure> {
-        if !is_public(ip) {
-            let infrastructure = Infrastructure::reserved(ip);
-            let built = Vec::new();
-            return Ok(Enriched { source, infrastructure, built, observed_at, expires_at });
-        }
-        let answers = self.geoip.look_up(ip);
-        let databases = self.geoip.databases();
-        if !databases.iter().any(|database| database.is_loaded) {
-            return Err(EnrichmentFailure::NoDatabase);
-        }
-        let answered = |kind: DatabaseKind| answers.iter().any(|answer| answer.database == kind);
-        let built = databases
-            .iter()
-            .filter(|database| answered(database.kind))
-            .filter_map(|database| Some((database.kind, database.built_at?)))
-            .collect();
-        let infrastructure = merge(ip, answers).unwrap_or_else(|| Infrastructure::unknown(ip));
-        Ok(Enriched { source, infrastructure, built, observed_at, expires_at })
-    }
-
-    /// The address of the first mail exchanger.
-    async fn mail_address(&self, domain: &str) -> Result<Option<IpAddr>, DnsFailure> {
-        let records = match self.dns.query(domain, RecordType::Mx).await {
-            Answer::Records(records) => records,
-            Answer::NxDomain | Answer::NoData => return Ok(None),
-            Answer::Failed(failure) => return Err(failure),
-        };
-        let hosts = records.into_iter().filter_map(|record| match record {
-            Record::Mx { preference, host } => Some((preference, host)),
-            _ => None,
-        });
-        let (signal, _) = mx::read(hosts);
-        match signal.hosts.first() {
-            Some(first) => self.address_of(&first.host).await,
-            None => Ok(None),
-        }
-    }
-
-    /// The address of a name: IPv4 where it has one. Of several the lowest, so that servers that
-    /// turn their answers round do not turn ours.
-    async fn address_of(&self, name: &str) -> Result<Option<IpAddr>, DnsFailure> {
-        let (v4, v6) =
-            join!(self.dns.query(name, RecordType::A), self.dns.query(name, RecordType::Aaaa));
-        if let Some(ip) = lowest(v4)? {
-            return Ok(Some(ip));
-        }
-        lowest(v6)
-    }
-
     fn stands_for(&self, domain: &str) -> TimeDelta {
         let [low, high, ..] = *blake3::hash(domain.as_bytes()).as_bytes();
         let part = i32::from(u16::from_le_bytes([low, high]));
         self.ttl - self.ttl / 10 / i32::from(u16::MAX) * part
-    }
-}
-
-fn lowest(answer: Answer) -> Result<Option<IpAddr>, DnsFailure> {
-    match answer {
-        Answer::Records(records) => Ok(records
-            .into_iter()
-            .filter_map(|record| match record {
-                Record::Address(ip) => Some(ip),
-                _ => None,
-            })
-            .min()),
-        Answer::NxDomain | Answer::NoData => Ok(None),
-        Answer::Failed(failure) => Err(failure),
     }
 }

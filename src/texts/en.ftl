@@ -121,6 +121,7 @@ problem-ip-database-unreadable = The file may not be read. Give the server the r
 problem-ip-database-corrupt = The file is damaged or cut off. Fetch it again.
 problem-ip-database-wrong-kind = The file is another kind of database, or is zipped. Unpack it, or configure it in its own place.
 problem-ip-database-old = The database is older than 30 days. The licence of GeoLite wants older files replaced: fetch the new one.
+problem-ip-database-loading = The database is being read. It answers in a moment.
 problem-ip-database-none = No IP database can be read.
 
 ## Why something that was given is refused

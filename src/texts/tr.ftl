@@ -122,6 +122,7 @@ problem-ip-database-unreadable = Dosya okunamıyor. Sunucuya okuma izni verin.
 problem-ip-database-corrupt = Dosya bozuk ya da yarım. Yeniden indirin.
 problem-ip-database-wrong-kind = Dosya başka türden bir veritabanı ya da sıkıştırılmış. Açın ya da kendi yerinde ayarlayın.
 problem-ip-database-old = Veritabanı 30 günden eski. GeoLite lisansı eski dosyaların değiştirilmesini ister: yenisini indirin.
+problem-ip-database-loading = Veritabanı okunuyor. Birazdan yanıt verecek.
 problem-ip-database-none = Hiçbir IP veritabanı okunamıyor.
 
 ## Verilen bir şey neden kabul edilmedi

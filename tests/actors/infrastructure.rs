@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use hunter::{
     actors::{
@@ -22,6 +22,7 @@ use hunter::{
         infrastructure::{AddressSource, DatabaseKind, Enriched, SourceAnswer, UsageType},
     },
     ports::{
+        cache::{CachedEnrichment, EnrichmentCache},
         clock::Clock as _,
         dns::{Answer, Dns, DnsFailure, Record, RecordType},
         geoip::{DatabaseProblem, DatabaseStatus, GeoIp},
@@ -87,7 +88,7 @@ struct City {
 impl GeoIp for City {
     fn look_up(&self, ip: IpAddr) -> Vec<SourceAnswer> {
         self.asked.lock().unwrap().push(ip);
-        let country = Some("DE".to_owned());
+        let country = Some(if ip == IpAddr::from([1, 1, 1, 1]) { "US" } else { "DE" }.to_owned());
         let answer = SourceAnswer { country, ..SourceAnswer::empty(DatabaseKind::MaxMindCity) };
         if self.is_broken { Vec::new() } else { vec![answer] }
     }
@@ -108,6 +109,7 @@ impl GeoIp for City {
 #[derive(Default)]
 struct Table {
     rows: Mutex<HashMap<LeadId, Vec<Enriched>>>,
+    countries: Mutex<HashMap<LeadId, Option<String>>>,
     reads: Mutex<usize>,
     is_down: Mutex<bool>,
 }
@@ -136,7 +138,25 @@ impl EnrichmentStore for Table {
         self.answer()?;
         let mut rows = self.rows.lock().unwrap();
         rows.extend(results.iter().map(|result| (result.lead_id, result.addresses.clone())));
+        let of = |result: &EnrichmentResult| (result.lead_id, result.country.clone());
+        self.countries.lock().unwrap().extend(results.iter().map(of));
         Ok(())
+    }
+}
+
+/// What other processes share.
+#[derive(Default)]
+struct Shelf(Mutex<HashMap<LeadId, CachedEnrichment>>);
+
+#[async_trait]
+impl EnrichmentCache for Shelf {
+    async fn cached(&self, leads: &[LeadId]) -> Vec<CachedEnrichment> {
+        let shelf = self.0.lock().unwrap();
+        leads.iter().filter_map(|lead| shelf.get(lead).cloned()).collect()
+    }
+
+    async fn cache(&self, found: &[CachedEnrichment], _: DateTime<Utc>) {
+        self.0.lock().unwrap().extend(found.iter().map(|one| (one.lead_id, one.clone())));
     }
 }
 
@@ -157,19 +177,27 @@ impl House {
     }
 
     fn with(city: City) -> Self {
+        Self::sharing(city, None)
+    }
+
+    fn sharing(city: City, shelf: Option<Arc<Shelf>>) -> Self {
         let (answers, asked) = (Mutex::default(), Mutex::default());
         let zone = Arc::new(Zone { answers, asked, open: watch::Sender::new(true) });
         zone.mail("company.com", "mx.example.net");
         zone.address("mx.example.net", "8.8.8.8");
         zone.address("company.com", "9.9.9.9");
         let (city, table, clock) = (Arc::new(city), Arc::new(Table::default()), HandClock::new());
-        let enrichment = Arc::new(Enrichment::new(
+        let enrichment = Enrichment::new(
             zone.clone(),
             city.clone(),
             table.clone(),
             clock.clone(),
             TimeDelta::hours(24),
-        ));
+        );
+        let enrichment = Arc::new(match shelf {
+            Some(shelf) => enrichment.sharing(shelf),
+            None => enrichment,
+        });
         let mut house = Self { zone, city, table, clock, enrichment, handles: Handles::default() };
         house.restart();
         house
@@ -336,6 +364,52 @@ async fn what_is_stored_is_not_looked_up_again() {
     assert_ne!(house.ask("company.com").await.unwrap(), found);
     let figures = house.enrichment.cache_figures();
     assert_eq!((figures.hits, figures.misses), (0, 3));
+}
+
+#[actix::test]
+async fn what_another_process_shares_is_told_until_it_is_stale() {
+    let shelf = Arc::new(Shelf::default());
+    let first = House::sharing(City::default(), Some(Arc::clone(&shelf)));
+    let found = first.ask("company.com").await.unwrap();
+    assert_eq!(first.ask("nowhere.com").await, Ok(Vec::new()));
+
+    let second = House::sharing(City::default(), Some(Arc::clone(&shelf)));
+    assert_eq!(second.ask("company.com").await.unwrap(), found);
+    assert_eq!(second.ask("nowhere.com").await, Ok(Vec::new()));
+    assert_eq!((second.zone.times("company.com"), *second.table.reads.lock().unwrap()), (0, 0));
+
+    let mut third = House::sharing(City::default(), Some(Arc::clone(&shelf)));
+    third.clock.turn(TimeDelta::hours(25));
+    assert_ne!(third.ask("company.com").await.unwrap(), found);
+    // What only the store knows is shared again.
+    shelf.0.lock().unwrap().clear();
+    third.restart();
+    let stored = third.ask("company.com").await.unwrap();
+    assert_eq!(shelf.0.lock().unwrap()[&lead("company.com")].addresses, stored);
+}
+
+#[actix::test]
+async fn mail_at_a_worldwide_provider_speaks_for_no_country() {
+    let house = House::new();
+    let country = |domain: &str| house.table.countries.lock().unwrap()[&lead(domain)].clone();
+    house.ask("company.com").await.unwrap();
+    assert_eq!(country("company.com").as_deref(), Some("DE"));
+    // 1.1.1.1 stands in the United States, 9.9.9.9 in Germany.
+    for (domain, host, expected) in [
+        ("google-mail.com", "aspmx.l.google.com", Some("DE")),
+        ("microsoft-mail.com", "x.mail.protection.outlook.com", Some("DE")),
+        ("own-mail.com", "mail.own-mail.com", Some("US")),
+    ] {
+        house.zone.mail(domain, host);
+        house.zone.address(host, "1.1.1.1");
+        house.zone.address(domain, "9.9.9.9");
+        let found = house.ask(domain).await.unwrap();
+        assert_eq!(found[0].infrastructure.country.as_deref(), Some("US"), "{domain}");
+        assert_eq!(country(domain).as_deref(), expected, "{domain}");
+    }
+    house.zone.mail("only-mail.com", "aspmx.l.google.com");
+    house.ask("only-mail.com").await.unwrap();
+    assert_eq!(country("only-mail.com"), None);
 }
 
 #[actix::test]

@@ -52,8 +52,10 @@ fn enriched(ip: &str, source: AddressSource, country: &str, second: i64) -> Enri
     }
 }
 
+/// The first address speaks for its country.
 fn result(lead_id: LeadId, addresses: Vec<Enriched>) -> EnrichmentResult {
-    EnrichmentResult { lead_id, addresses }
+    let country = addresses.first().and_then(|first| first.infrastructure.country.clone());
+    EnrichmentResult { lead_id, addresses, country }
 }
 
 async fn country(store: &Store, lead: LeadId) -> Option<Sourced<String>> {
@@ -130,6 +132,11 @@ async fn a_country_is_filled_only_where_nothing_better_is_known_and_counted() {
             let counted = by_country(&store).await;
             assert_eq!(counted, [(found.to_owned(), 1), ("TR".to_owned(), 1)]);
         }
+        // Addresses that speak for no country leave the one that stands.
+        let silent = vec![enriched("192.0.2.1", AddressSource::Mx, "US", 4)];
+        let silent = EnrichmentResult { lead_id: lead, addresses: silent, country: None };
+        store.keep(&[silent]).await.unwrap();
+        assert_eq!(country(&store, lead).await.unwrap().value, "NL");
         // What a file says is better, and stays.
         let named = NewLead { country: Some("FR".to_owned()), ..new_lead("lead-0.com.tr") };
         store.upsert(&[named], at(4)).await.unwrap();

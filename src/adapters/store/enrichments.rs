@@ -202,10 +202,8 @@ async fn fill_countries(
     let countries: HashMap<_, _> = results
         .iter()
         .filter_map(|result| {
-            let found = result.addresses.iter().find_map(|address| {
-                Some((address.infrastructure.country.as_deref()?, address.observed_at))
-            })?;
-            Some((result.lead_id.0, found))
+            let at = result.addresses.first()?.observed_at;
+            Some((result.lead_id.0, (result.country.as_deref()?, at)))
         })
         .collect();
     let mut deltas = Deltas::default();

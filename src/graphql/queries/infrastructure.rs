@@ -4,11 +4,15 @@ use std::net::IpAddr;
 
 use async_graphql::{Context, Object, Result};
 
-use crate::graphql::{
-    context::Reach,
-    error::{Code, enrichment_fault, fault},
-    row::Row,
-    types::Infrastructure,
+use crate::{
+    graphql::{
+        context::Reach,
+        error::{Code, enrichment_fault, fault},
+        loaders::PATIENCE,
+        row::Row,
+        types::Infrastructure,
+    },
+    services::enrichment::EnrichmentFailure,
 };
 
 /// What the offline databases say.
@@ -27,7 +31,9 @@ impl InfrastructureQuery {
         let Ok(ip) = ip.trim().parse::<IpAddr>() else {
             return Some(Err(fault(Code::BadInput, "This is no IP address.")));
         };
-        let found = enrichment.address(ip).map_err(enrichment_fault);
+        // Files that are being read for the first time answer in a moment.
+        let found = tokio::time::timeout(PATIENCE, enrichment.address(ip)).await;
+        let found = found.unwrap_or(Err(EnrichmentFailure::Pending)).map_err(enrichment_fault);
         let locale = ctx.caller().locale;
         Some(found.map(|found| Row(Infrastructure::new(&found, locale))))
     }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 pub use self::partner_center::PartnerCenterIntegration;
 use super::SyncRun;
 use crate::{
-    graphql::{context::State, row::Row},
+    graphql::{context::State, loaders::PATIENCE, row::Row},
     ports::geoip::{DatabaseProblem, DatabaseStatus},
     services::enrichment::{Enrichment, OLD_AFTER_DAYS},
     texts::{Locale, Texts},
@@ -86,10 +86,10 @@ pub struct DynamicsIntegration {
 impl Integrations {
     /// As far as they are switched on.
     pub(in crate::graphql) async fn of(state: &State, locale: Locale) -> Self {
-        let enrichment = state
-            .enrichment
-            .as_deref()
-            .map_or_else(EnrichmentIntegration::off, |on| EnrichmentIntegration::on(on, locale));
+        let enrichment = match state.enrichment.as_deref() {
+            Some(enrichment) => EnrichmentIntegration::on(enrichment, locale).await,
+            None => EnrichmentIntegration::off(),
+        };
         let partner_center = PartnerCenterIntegration::of(&state.partner_center, locale).await;
         Self {
             enrichment: Row(enrichment),
@@ -116,10 +116,13 @@ impl EnrichmentIntegration {
         }
     }
 
-    fn on(enrichment: &Enrichment, locale: Locale) -> Self {
+    async fn on(enrichment: &Enrichment, locale: Locale) -> Self {
+        // A database that is read for longer is told as such.
+        let _ = tokio::time::timeout(PATIENCE, enrichment.databases().open()).await;
         let now = enrichment.now();
         let databases: Vec<_> = enrichment
             .databases()
+            .statuses()
             .iter()
             .map(|status| Row(IpDatabase::new(status, now, locale)))
             .collect();
@@ -150,7 +153,8 @@ impl IpDatabase {
         let code = status
             .problem
             .map(DatabaseProblem::code)
-            .or_else(|| is_old.then_some("ip-database-old"));
+            .or_else(|| is_old.then_some("ip-database-old"))
+            .or_else(|| (!status.is_loaded).then_some("ip-database-loading"));
         Self {
             name: status.name.clone(),
             is_loaded: status.is_loaded,

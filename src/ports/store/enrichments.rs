@@ -12,6 +12,8 @@ pub struct EnrichmentResult {
     pub lead_id: LeadId,
     /// Its addresses, the mail exchanger's first; empty: it has none.
     pub addresses: Vec<Enriched>,
+    /// The country they speak for, when they do.
+    pub country: Option<String>,
 }
 
 /// Storage of enrichment.
@@ -22,6 +24,6 @@ pub trait EnrichmentStore: Send + Sync {
     async fn enrichments(&self, leads: &[LeadId]) -> Result<Vec<(LeadId, Enriched)>, StoreError>;
 
     /// Stores what came of look-ups, in place of what stood. A lead without a country, or with one
-    /// that came from here, takes that of its first address that has one.
+    /// that came from here, takes the one that its addresses speak for.
     async fn keep(&self, results: &[EnrichmentResult]) -> Result<(), StoreError>;
 }

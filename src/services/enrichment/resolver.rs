@@ -1,5 +1,5 @@
-//! Answers for many leads at once: from memory, from the store, or by a look-up that several askers
-//! share and that outlives their patience.
+//! Answers for many leads at once: from memory, from the shared cache, from the store, or by a look-up
+//! that several askers share and that outlives their patience.
 
 use std::{
     collections::HashMap,
@@ -14,20 +14,24 @@ use futures::{
     future::{BoxFuture, Shared, join_all},
     stream,
 };
+use metrics::counter;
 use moka::sync::Cache;
 use tokio::{
     sync::oneshot,
     time::{Instant, timeout_at},
 };
 
-use super::{Enrichment, EnrichmentFailure, UNKNOWN_FOR};
+use super::{Enrichment, EnrichmentFailure, LookedUp, UNKNOWN_FOR};
 use crate::{
     domain::{domain_name::DomainName, ids::LeadId, infrastructure::Enriched},
-    ports::store::enrichments::EnrichmentResult,
+    ports::{cache::CachedEnrichment, store::enrichments::EnrichmentResult},
+    telemetry::names,
 };
 
 /// Look-ups of one question under way at once.
 const CONCURRENCY: usize = 64;
+/// How long a look-up that ended waits for others to be stored with it.
+const LINGER: Duration = Duration::from_millis(20);
 /// Leads kept in memory.
 const CAPACITY: u64 = 100_000;
 /// How long a failure is remembered.
@@ -53,6 +57,36 @@ struct Entry {
 }
 
 type Flight = Shared<oneshot::Receiver<Found>>;
+
+/// A look-up that was begun, and where it lands.
+type Started = (Wanted, oneshot::Sender<Found>);
+
+/// Where an answer may be at hand.
+#[derive(Debug, Clone, Copy)]
+enum Tier {
+    Memory,
+    Shared,
+    Store,
+}
+
+fn count(tier: Tier, is_hit: bool, answers: u64) {
+    let tier = match tier {
+        Tier::Memory => "memory",
+        Tier::Shared => "redis",
+        Tier::Store => "store",
+    };
+    let result = if is_hit { "hit" } else { "miss" };
+    let counter = counter!(
+        names::ENRICHMENT_CACHE, names::CACHE_TIER => tier, names::ENRICHMENT_RESULT => result
+    );
+    counter.increment(answers);
+}
+
+/// How long an answer stands.
+fn until(found: &[Enriched], now: DateTime<Utc>) -> DateTime<Utc> {
+    let first = found.iter().map(|address| address.expires_at).min();
+    first.unwrap_or_else(|| now + UNKNOWN_FOR)
+}
 
 /// The cache, and the look-ups under way.
 #[derive(Clone)]
@@ -109,9 +143,11 @@ impl Resolver {
             let is_known = known.is_some();
             if let Some(entry) = known {
                 self.enrichment.hits.fetch_add(1, Ordering::Relaxed);
+                count(Tier::Memory, true, 1);
                 asked.ready.insert(lead, entry.found);
             } else {
                 self.enrichment.misses.fetch_add(1, Ordering::Relaxed);
+                count(Tier::Memory, false, 1);
             }
             if is_fresh {
                 continue;
@@ -132,18 +168,13 @@ impl Resolver {
         asked
     }
 
-    async fn work(self, started: Vec<(Wanted, oneshot::Sender<Found>)>, anew: bool) {
-        let mut stored = if anew { HashMap::new() } else { self.stored(&started).await };
-        let now = self.enrichment.clock.now();
-        let mut missing = Vec::with_capacity(started.len());
-        for (one, land) in started {
-            match stored.remove(&one.lead) {
-                Some(found) if found.iter().all(|address| now < address.expires_at) => {
-                    self.land(one.lead, Ok(found.into()), land);
-                }
-                _ => missing.push((one, land)),
-            }
-        }
+    async fn work(self, started: Vec<Started>, anew: bool) {
+        let missing = if anew {
+            started
+        } else {
+            let unshared = self.land_shared(started).await;
+            self.land_stored(unshared).await
+        };
         let enrichment = &*self.enrichment;
         let mut landing = stream::iter(missing)
             .map(|(one, land)| async move {
@@ -152,32 +183,106 @@ impl Resolver {
                     tracing::error!(hunter.domain = one.domain.as_str(), "enrichment panicked");
                     Err(EnrichmentFailure::Interrupted)
                 });
-                (one.lead, found.map(Arc::<[Enriched]>::from), land)
+                (one.lead, found, land)
             })
-            .buffer_unordered(CONCURRENCY)
-            .ready_chunks(CONCURRENCY);
-        while let Some(landed) = landing.next().await {
-            let results: Vec<_> = landed
-                .iter()
-                .filter_map(|(lead_id, found, _)| {
-                    let addresses = found.as_ref().ok()?.to_vec();
-                    Some(EnrichmentResult { lead_id: *lead_id, addresses })
-                })
-                .collect();
+            .buffer_unordered(CONCURRENCY);
+        let mut learnt = Vec::new();
+        while let Some(first) = landing.next().await {
+            // What ends soon after is stored with it.
+            let mut landed = vec![first];
+            let soon = Instant::now() + LINGER;
+            while let Ok(Some(next)) = timeout_at(soon, landing.next()).await {
+                landed.push(next);
+            }
+            let (mut results, mut told) = (Vec::new(), Vec::new());
+            for (lead_id, looked_up, land) in landed {
+                let found = looked_up.map(|LookedUp { addresses, country }| {
+                    let found = Arc::<[Enriched]>::from(addresses.as_slice());
+                    results.push(EnrichmentResult { lead_id, addresses, country });
+                    found
+                });
+                told.push((lead_id, found, land));
+            }
             if let Err(error) = enrichment.store.keep(&results).await {
                 tracing::warn!(%error, "enrichment could not be stored; it is told all the same");
             }
-            for (lead, found, land) in landed {
+            for (lead, found, land) in told {
+                if let Ok(addresses) = &found {
+                    learnt.push((lead, Arc::clone(addresses)));
+                }
                 self.land(lead, found, land);
             }
         }
+        self.share(learnt).await;
+    }
+
+    /// Lands what other processes shared, and gives back the rest.
+    async fn land_shared(&self, started: Vec<Started>) -> Vec<Started> {
+        let Some(shared) = &self.enrichment.shared else { return started };
+        let leads: Vec<_> = started.iter().map(|(one, _)| one.lead).collect();
+        let now = self.enrichment.clock.now();
+        let mut cached: HashMap<_, _> = shared
+            .cached(&leads)
+            .await
+            .into_iter()
+            .filter(|found| now < found.until)
+            .map(|found| (found.lead_id, found.addresses))
+            .collect();
+        self.land_known(Tier::Shared, started, |lead| cached.remove(&lead))
+    }
+
+    /// Lands what the store has, and gives back the rest.
+    async fn land_stored(&self, started: Vec<Started>) -> Vec<Started> {
+        if started.is_empty() {
+            return started;
+        }
+        let now = self.enrichment.clock.now();
+        let mut stored = self.stored(&started).await;
+        stored.retain(|_, found| found.iter().all(|address| now < address.expires_at));
+        let fresh = stored.iter().map(|(lead, found)| (*lead, Arc::from(found.as_slice())));
+        let fresh: Vec<_> = fresh.collect();
+        let missing = self.land_known(Tier::Store, started, |lead| stored.remove(&lead));
+        self.share(fresh).await;
+        missing
+    }
+
+    fn land_known(
+        &self,
+        tier: Tier,
+        started: Vec<Started>,
+        mut known: impl FnMut(LeadId) -> Option<Vec<Enriched>>,
+    ) -> Vec<Started> {
+        let asked = started.len();
+        let mut missing = Vec::with_capacity(asked);
+        for (one, land) in started {
+            match known(one.lead) {
+                Some(found) => self.land(one.lead, Ok(found.into()), land),
+                None => missing.push((one, land)),
+            }
+        }
+        count(tier, true, (asked - missing.len()) as u64);
+        count(tier, false, missing.len() as u64);
+        missing
+    }
+
+    /// Tells other processes.
+    async fn share(&self, learnt: Vec<(LeadId, Arc<[Enriched]>)>) {
+        let Some(shared) = self.enrichment.shared.as_ref().filter(|_| !learnt.is_empty()) else {
+            return;
+        };
+        let now = self.enrichment.clock.now();
+        let learnt: Vec<_> = learnt
+            .into_iter()
+            .map(|(lead_id, found)| {
+                let until = until(&found, now);
+                CachedEnrichment { lead_id, addresses: found.to_vec(), until }
+            })
+            .collect();
+        shared.cache(&learnt, now).await;
     }
 
     /// What the store has; nothing while it does not answer.
-    async fn stored(
-        &self,
-        started: &[(Wanted, oneshot::Sender<Found>)],
-    ) -> HashMap<LeadId, Vec<Enriched>> {
+    async fn stored(&self, started: &[Started]) -> HashMap<LeadId, Vec<Enriched>> {
         let leads: Vec<_> = started.iter().map(|(one, _)| one.lead).collect();
         let rows = self.enrichment.store.enrichments(&leads).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "stored enrichment could not be read; it is looked up anew");
@@ -194,11 +299,7 @@ impl Resolver {
     fn land(&self, lead: LeadId, found: Found, land: oneshot::Sender<Found>) {
         let now = self.enrichment.clock.now();
         let until = match &found {
-            Ok(addresses) => addresses
-                .iter()
-                .map(|address| address.expires_at)
-                .min()
-                .unwrap_or_else(|| now + UNKNOWN_FOR),
+            Ok(addresses) => until(addresses, now),
             Err(_) => now + FAILED_FOR,
         };
         let known = self.cache.get(&lead).filter(|entry| entry.found.is_ok());
