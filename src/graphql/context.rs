@@ -2,9 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::Context;
+use async_graphql::{Context, Result};
 
-use super::loaders::Loaders;
+use super::{
+    error::{Code, fault},
+    loaders::Loaders,
+    types::{Role, Viewer},
+};
 use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
@@ -47,6 +51,8 @@ pub struct State {
 pub(super) struct Caller {
     /// For sentences that people read.
     pub(super) locale: Locale,
+    /// Who, and what he may.
+    pub(super) viewer: Viewer,
 }
 
 /// What a resolver may reach.
@@ -57,6 +63,8 @@ pub(super) trait Reach<'a> {
     fn caller(&self) -> &'a Caller;
     /// Batched look-ups.
     fn loaders(&self) -> &'a Loaders;
+    /// Refuses whoever's role does not include the administrator's.
+    fn require_admin(&self) -> Result<()>;
 }
 
 impl<'a> Reach<'a> for Context<'a> {
@@ -70,5 +78,13 @@ impl<'a> Reach<'a> for Context<'a> {
 
     fn loaders(&self) -> &'a Loaders {
         self.data_unchecked()
+    }
+
+    fn require_admin(&self) -> Result<()> {
+        if self.caller().viewer.may(Role::Admin) {
+            Ok(())
+        } else {
+            Err(fault(Code::Forbidden, "This takes the role ADMIN."))
+        }
     }
 }

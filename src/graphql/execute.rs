@@ -21,6 +21,7 @@ use super::{
     model::Model,
     row::Merging,
     schema::{self, HunterSchema},
+    types::Viewer,
     variables,
 };
 use crate::{
@@ -53,6 +54,8 @@ pub struct GraphRequest {
     pub request_id: String,
     /// The `Accept-Language` header, for sentences that people read.
     pub accept_language: Option<String>,
+    /// Who asks.
+    pub viewer: Viewer,
 }
 
 /// How far a request came.
@@ -296,7 +299,7 @@ impl Graph {
             return Err(refuse(too_much("objects in one answer", options.limits.cost)));
         }
         let wish = request.accept_language.as_deref().unwrap_or_default();
-        let caller = Caller { locale: Locale::negotiate(wish) };
+        let caller = Caller { locale: Locale::negotiate(wish), viewer: request.viewer };
         let loaders = Loaders::new(leads.clone(), scans.clone(), handles.clone());
         let mut ready = Request::new("").variables(variables).data(caller).data(loaders);
         if operation.merges {

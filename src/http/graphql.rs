@@ -19,7 +19,7 @@ use super::{
     negotiate::Media,
     origin, trusted,
 };
-use crate::graphql::{Executed, GraphRequest, Outcome};
+use crate::graphql::{Executed, GraphRequest, Outcome, Viewer};
 
 /// Bytes of a request.
 const MOST_BYTES: usize = 100 * 1024;
@@ -103,6 +103,8 @@ pub fn like(request: &HttpRequest, shared: &Shared) -> GraphRequest {
         accept_language: accept_language
             .and_then(|value| value.to_str().ok())
             .map(ToOwned::to_owned),
+        // The server listens on loopback only, and the guard lets no stranger's page through.
+        viewer: Viewer::local(),
         ..GraphRequest::default()
     }
 }

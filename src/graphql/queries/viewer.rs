@@ -1,8 +1,8 @@
 //! `viewer`.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
-use crate::graphql::{row::Row, types::Viewer};
+use crate::graphql::{context::Reach, row::Row, types::Viewer};
 
 /// Who asks.
 #[derive(Debug, Default)]
@@ -11,7 +11,7 @@ pub struct ViewerQuery;
 #[Object]
 impl ViewerQuery {
     /// Who asks, and what he may.
-    async fn viewer(&self) -> Row<Viewer> {
-        Row(Viewer::local())
+    async fn viewer(&self, ctx: &Context<'_>) -> Row<Viewer> {
+        Row(ctx.caller().viewer.clone())
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Enum, SimpleObject};
 
 /// Who asks.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct Viewer {
     /// Name for people.
     name: String,
@@ -12,7 +12,7 @@ pub struct Viewer {
 }
 
 /// VIEWER reads; SALES also scans, imports, pushes and links; ADMIN may everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub enum Role {
     /// Reads.
     Viewer,
@@ -24,7 +24,19 @@ pub enum Role {
 
 impl Viewer {
     /// Whoever sits at this machine: without authentication the server listens on loopback only.
-    pub(in crate::graphql) fn local() -> Self {
+    pub fn local() -> Self {
         Self { name: "local".to_owned(), role: Role::Admin }
+    }
+
+    /// Whether his role includes that one.
+    pub fn may(&self, role: Role) -> bool {
+        self.role >= role
+    }
+}
+
+impl Default for Viewer {
+    /// Somebody of whom nothing is known may read, and nothing else.
+    fn default() -> Self {
+        Self { name: "unknown".to_owned(), role: Role::Viewer }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::Variables;
 use hunter::{
-    graphql::{Executed, Graph, GraphOptions, GraphRequest, Outcome},
+    graphql::{Executed, Graph, GraphOptions, GraphRequest, Outcome, Viewer},
     ports::progress::Progress,
 };
 use serde_json::Value;
@@ -33,6 +33,7 @@ pub fn request(query: &str, variables: Value) -> GraphRequest {
         variables: Variables::from_json(variables),
         introspection: true,
         request_id: "r-1".to_owned(),
+        viewer: Viewer::local(),
         ..GraphRequest::default()
     }
 }
