@@ -1,4 +1,5 @@
-//! The door: the lead screen, GraphQL over HTTP and WebSocket, the playground, import, export, health, metrics.
+//! The door: the lead screen, GraphQL over HTTP and WebSocket, the playground, import, export, health,
+//! metrics, debug.
 //!
 //! [`listen`] takes the address, [`Serving::run_until`] serves; between the two the caller knows the
 //! port. The door knows no lead: it reads requests, judges where they come from, and hands them to
@@ -8,6 +9,7 @@
 
 mod answer;
 mod body;
+mod debug;
 mod embedded;
 mod export;
 mod files;
@@ -225,6 +227,17 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/metrics")
                 .route(web::get().to(health::metrics))
+                .default_service(only("GET")),
+        )
+        // Before the addresses: it is none.
+        .service(
+            web::resource("/debug/ip-enrichment/config")
+                .route(web::get().to(debug::config))
+                .default_service(only("GET")),
+        )
+        .service(
+            web::resource("/debug/ip-enrichment/{ip}")
+                .route(web::get().to(debug::address))
                 .default_service(only("GET")),
         )
         .service(

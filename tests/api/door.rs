@@ -1,6 +1,7 @@
 //! The door over real sockets.
 
 mod client;
+mod debug;
 mod files;
 mod graphql;
 mod pages;

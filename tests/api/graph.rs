@@ -2,6 +2,7 @@
 
 mod alerts;
 mod asking;
+mod enriched;
 mod examples;
 mod infrastructure;
 mod jobs;

@@ -1,5 +1,9 @@
 //! GraphQL in, JSON out; the door over real sockets.
 
+#[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
+#[expect(dead_code, reason = "shared with the tests of the client, which use all of it")]
+#[path = "../support/authority.rs"]
+mod authority;
 #[path = "../support/canned.rs"]
 mod canned;
 #[expect(dead_code, reason = "shared with the tests of the store")]
@@ -7,5 +11,7 @@ mod canned;
 mod databases;
 mod door;
 mod graph;
+#[path = "../support/look_ups.rs"]
+mod look_ups;
 #[path = "../support/statements.rs"]
 mod statements;

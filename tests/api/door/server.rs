@@ -9,9 +9,9 @@ use async_trait::async_trait;
 use hunter::{
     adapters::tabular::Files as Tables,
     config::Bind,
-    graphql::{Graph, GraphOptions},
+    graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Part, Patience, Readiness},
-    services::{export::Sources, sales::desk::Desk},
+    services::{enrichment::Enrichment, export::Sources, sales::desk::Desk},
 };
 use tokio::{
     sync::{Notify, oneshot},
@@ -77,9 +77,20 @@ impl TestServer {
         Self::over(Canned::with_leads(3), playground, patience)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
+    /// With these look-ups.
+    pub fn enriched(enrichment: Arc<Enrichment>) -> Self {
+        let store = Canned::with_leads(3);
+        let state = State { enrichment: Some(enrichment), ..store.state(bus()) };
+        Self::of(store, state, true, Patience::default())
+    }
+
     fn over(store: Arc<Canned>, playground: bool, patience: Patience) -> Self {
         let state = store.state(bus());
+        Self::of(store, state, playground, patience)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
+    fn of(store: Arc<Canned>, state: State, playground: bool, patience: Patience) -> Self {
         let health = Arc::new(Health::default());
         let door = Door {
             graph: Graph::new(state.clone(), GraphOptions::default()),

@@ -1,102 +1,25 @@
 //! What addresses tell, asked of the graph.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
-use async_trait::async_trait;
 use chrono::TimeDelta;
 use hunter::{
     actors::{
         infrastructure::InfrastructureResolver,
         supervision::{Keeper, Policy},
     },
-    domain::{
-        ids::LeadId,
-        infrastructure::{DatabaseKind, Enriched, SourceAnswer, UsageType},
-    },
-    graphql::{Graph, GraphOptions},
-    ports::{
-        dns::{Answer, Dns, DnsFailure, Record, RecordType},
-        geoip::{DatabaseProblem, DatabaseStatus, GeoIp},
-        store::{
-            StoreError,
-            enrichments::{EnrichmentResult, EnrichmentStore},
-        },
-    },
-    services::enrichment::{Enrichment, Resolver},
+    graphql::{Graph, GraphOptions, GraphRequest, Viewer},
+    services::enrichment::Resolver,
 };
 use serde_json::{Value, json};
 
-use super::asking::{Asked, codes, over};
-use crate::canned::{Noon, noon};
-
-/// Every domain but two has an address.
-struct Zone;
-
-#[async_trait]
-impl Dns for Zone {
-    async fn query(&self, name: &str, record_type: RecordType) -> Answer {
-        match (name, record_type) {
-            ("company-001.com", _) => Answer::NoData,
-            ("company-002.com", _) => Answer::Failed(DnsFailure::Timeout),
-            (_, RecordType::A) => Answer::Records(vec![Record::Address([9, 9, 9, 9].into())]),
-            _ => Answer::NoData,
-        }
-    }
-}
-
-struct Databases;
-
-impl GeoIp for Databases {
-    fn look_up(&self, _: IpAddr) -> Vec<SourceAnswer> {
-        vec![SourceAnswer {
-            country: Some("DE".to_owned()),
-            isp: Some("Hetzner".to_owned()),
-            usage_type: Some(UsageType::DataCenter),
-            usage_code: Some("DCH".to_owned()),
-            ..SourceAnswer::empty(DatabaseKind::Ip2Location)
-        }]
-    }
-
-    fn refresh(&self) {}
-
-    fn databases(&self) -> Vec<DatabaseStatus> {
-        let status = |kind, name: &str, problem: Option<DatabaseProblem>| DatabaseStatus {
-            kind,
-            name: name.to_owned(),
-            is_loaded: problem.is_none(),
-            built_at: problem.is_none().then(|| noon() - TimeDelta::days(31)),
-            problem,
-        };
-        vec![
-            status(DatabaseKind::Ip2Location, "DB23", None),
-            status(DatabaseKind::MaxMindCity, "City", Some(DatabaseProblem::Missing)),
-        ]
-    }
-}
-
-struct Forgetful;
-
-#[async_trait]
-impl EnrichmentStore for Forgetful {
-    async fn enrichments(&self, _: &[LeadId]) -> Result<Vec<(LeadId, Enriched)>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn keep(&self, _: &[EnrichmentResult]) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
+use super::asking::{Asked, codes, json_of, over, request};
+use crate::{canned::noon, look_ups::enrichment};
 
 /// A graph over so many leads, with enrichment on.
 pub fn enriched(leads: u64) -> Asked {
     let asked = over(leads);
-    let enrichment = Arc::new(Enrichment::new(
-        Arc::new(Zone),
-        Arc::new(Databases),
-        Arc::new(Forgetful),
-        Arc::new(Noon),
-        TimeDelta::days(1),
-    ));
+    let enrichment = enrichment();
     let mut state = asked.store.state(Arc::clone(&asked.progress));
     state.enrichment = Some(Arc::clone(&enrichment));
     let arbiter = actix::Arbiter::current();
@@ -173,4 +96,15 @@ async fn a_refresh_answers_with_the_lead() {
     let data = asked.data(&refresh("nobody.com")).await;
     let path = ["input", "domain"];
     assert_eq!(data["r"]["userErrors"], json!([{"code": "NOT_FOUND", "path": path}]));
+}
+
+#[actix::test]
+async fn whoever_is_no_administrator_may_not_ask_about_an_address() {
+    let asked = enriched(1);
+    let query = "{ viewer { role } ipInfrastructure(ip: \"9.9.9.9\") { country } }";
+    let somebody = GraphRequest { viewer: Viewer::default(), ..request(query, Value::Null) };
+    let answer = json_of(&asked.graph.execute(somebody).await);
+    assert_eq!(codes(&answer), ["FORBIDDEN"], "{answer:#}");
+    assert_eq!(answer["errors"][0]["path"], json!(["ipInfrastructure"]));
+    assert_eq!(answer["data"], json!({"viewer": {"role": "VIEWER"}, "ipInfrastructure": null}));
 }
