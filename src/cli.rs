@@ -8,6 +8,7 @@
 pub mod check;
 pub mod completions;
 pub mod contacts;
+pub mod enrich;
 pub mod exit;
 pub mod export;
 pub mod import;
@@ -76,6 +77,8 @@ pub enum Command {
     Contacts(contacts::Args),
     /// Check a rule file, or compare it with the rules in use over the stored leads
     Rules(rules::Args),
+    /// Show what the IP databases say of addresses
+    Enrich(enrich::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
     /// Try everything the settings name, and say what to do about what fails
@@ -134,6 +137,11 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
                 async |core, output| rules::diff(&file, core, output).await
             }),
         },
+        Command::Enrich(args) => {
+            let settings = settings()?;
+            quiet_logs(&settings);
+            runtime()?.block_on(enrich::run(args, &settings, output))
+        }
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await
         }),

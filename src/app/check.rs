@@ -1,18 +1,28 @@
 //! Whether a deployment would work: each part is tried once, nothing is changed.
 
+mod databases;
 mod partner_center;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use deadpool_redis::{Config, Runtime, redis};
+use chrono::TimeDelta;
 use futures::future::join_all;
-use tokio::{runtime::Handle, time::timeout};
+use tokio::runtime::Handle;
 
 use super::{Core, Migrations, StartError};
 use crate::{
-    adapters::dns::{DnsOptions, StubDns},
+    adapters::{
+        dns::{DnsOptions, StubDns},
+        redis::{Redis, enrichment::RedisEnrichmentCache},
+        system::{SystemClock, SystemIds},
+    },
     config::{RedisUrl, Settings},
-    ports::dns::{Answer, Dns as _, RecordType},
+    domain::ids::LeadId,
+    ports::{
+        cache::{CachedEnrichment, EnrichmentCache as _},
+        clock::{Clock as _, Ids as _},
+        dns::{Answer, Dns as _, RecordType},
+    },
 };
 
 /// What is asked of each name server: any answer will do, the records do not matter.
@@ -58,30 +68,35 @@ pub struct Finding {
     /// What was seen, without secrets.
     pub seen: String,
     /// What to do, when something is to be done.
-    pub advice: Option<&'static str>,
+    pub advice: Option<String>,
+    /// What else should be known.
+    pub notes: Vec<&'static str>,
 }
 
 impl Finding {
     fn new(part: &'static str, verdict: Verdict, seen: impl AsRef<str>) -> Self {
         // Readers of TOML draw their errors over several lines; a finding is one.
         let seen = seen.as_ref().lines().map(str::trim).collect::<Vec<_>>().join(" ");
-        Self { part, verdict, seen, advice: None }
+        Self { part, verdict, seen, advice: None, notes: Vec::new() }
     }
 
-    fn advising(self, advice: &'static str) -> Self {
-        Self { advice: Some(advice), ..self }
+    fn advising(self, advice: impl Into<String>) -> Self {
+        Self { advice: Some(advice.into()), ..self }
     }
 }
 
 /// Tries everything the settings name, each part on its own.
 pub async fn check(settings: &Settings) -> Vec<Finding> {
-    let ((mut found, partner_center), redis, dns) =
+    let ((mut found, partner_center), (redis, shared), dns) =
         tokio::join!(stored(settings), redis(settings.redis.as_ref()), dns(settings));
-    let [ip_databases, dynamics] = unchecked(settings);
     found.insert(1, price_book(settings));
-    found.extend([redis, dns, ip_databases]);
+    found.extend([redis, dns]);
+    found.extend(databases::find(settings, SystemClock::new().now()));
+    if settings.enrichment.enabled {
+        found.push(shared);
+    }
     found.extend(partner_center);
-    found.push(dynamics);
+    found.push(dynamics(settings));
     found
 }
 
@@ -168,29 +183,44 @@ fn price_book(settings: &Settings) -> Finding {
     }
 }
 
-async fn redis(url: Option<&RedisUrl>) -> Finding {
+/// Redis, and the cache in it.
+async fn redis(url: Option<&RedisUrl>) -> (Finding, Finding) {
     let Some(url) = url else {
-        return Finding::new("redis", Verdict::Off, "REDIS_URL is not set: in-process caches");
+        let redis = Finding::new("redis", Verdict::Off, "REDIS_URL is not set: in-process caches");
+        let shared = Finding::new("shared-cache", Verdict::Off, "answers are kept in-process");
+        return (redis, shared);
     };
-    match timeout(PATIENCE, ping(url)).await {
-        Ok(Ok(())) => Finding::new("redis", Verdict::Ok, url.to_string()),
-        other => {
-            let why = other.map_or_else(
-                |_| "no answer in time".to_owned(),
-                |failed| failed.err().unwrap_or_default(),
-            );
-            Finding::new("redis", Verdict::Unavailable, format!("{url}: {why}"))
-                .advising("check REDIS_URL; without Redis everything works, with in-process caches")
-        }
+    let advice = "check REDIS_URL; without Redis everything works, with in-process caches";
+    let failed = |why: &dyn std::fmt::Display| {
+        let redis = Finding::new("redis", Verdict::Unavailable, format!("{url}: {why}"));
+        let shared = Finding::new("shared-cache", Verdict::Unavailable, "Redis does not answer");
+        (redis.advising(advice), shared)
+    };
+    let redis = match Redis::new(url) {
+        Ok(redis) => Arc::new(redis),
+        Err(fault) => return failed(&fault),
+    };
+    if let Err(fault) = redis.ping(PATIENCE).await {
+        return failed(&fault);
     }
+    let shared = if round_trip(redis).await {
+        Finding::new("shared-cache", Verdict::Ok, "what is written is read back")
+    } else {
+        Finding::new("shared-cache", Verdict::Unusable, "what is written is not read back")
+            .advising("see that Redis takes writes: its memory, and the rights of its user")
+    };
+    (Finding::new("redis", Verdict::Ok, url.to_string()), shared)
 }
 
-async fn ping(url: &RedisUrl) -> Result<(), String> {
-    let pool = Config::from_url(url.expose())
-        .create_pool(Some(Runtime::Tokio1))
-        .map_err(|error| error.to_string())?;
-    let mut connection = pool.get().await.map_err(|error| error.to_string())?;
-    redis::cmd("PING").query_async::<()>(&mut connection).await.map_err(|error| error.to_string())
+/// Writes a value under a key of its own, which is gone seconds later, and reads it.
+async fn round_trip(redis: Arc<Redis>) -> bool {
+    let now = SystemClock::new().now();
+    let lead_id = LeadId(SystemIds::new().new_id(now));
+    let until = now + TimeDelta::seconds(10);
+    let written = CachedEnrichment { lead_id, addresses: Vec::new(), until };
+    let cache = RedisEnrichmentCache::patient(redis, PATIENCE);
+    cache.cache(std::slice::from_ref(&written), now).await;
+    cache.cached(&[lead_id]).await == [written]
 }
 
 async fn dns(settings: &Settings) -> Finding {
@@ -216,17 +246,12 @@ async fn dns(settings: &Settings) -> Finding {
     }
 }
 
-/// What nobody tries yet.
-fn unchecked(settings: &Settings) -> [Finding; 2] {
-    let one = |part, enabled, flag: &str| {
-        if enabled {
-            Finding::new(part, Verdict::Warn, format!("{flag} is set, and is not checked here"))
-        } else {
-            Finding::new(part, Verdict::Off, format!("{flag} is not set"))
-        }
-    };
-    [
-        one("ip-databases", settings.enrichment.enabled, "HUNTER_ENRICHMENT_ENABLED"),
-        one("dynamics", settings.dynamics.enabled, "HUNTER_D365_ENABLED"),
-    ]
+/// Nobody tries it yet.
+fn dynamics(settings: &Settings) -> Finding {
+    if settings.dynamics.enabled {
+        let seen = "HUNTER_D365_ENABLED is set, and is not checked here";
+        Finding::new("dynamics", Verdict::Warn, seen)
+    } else {
+        Finding::new("dynamics", Verdict::Off, "HUNTER_D365_ENABLED is not set")
+    }
 }

@@ -43,10 +43,10 @@ fn print_lines(settings: &Settings, found: &[Finding], output: &mut Output) -> s
         let value = one.value.as_deref().unwrap_or_default();
         output.line(format_args!("        {} = {value} ({})", one.name, one.origin.label()))?;
     }
-    for Finding { part, verdict, seen, advice } in found {
+    for Finding { part, verdict, seen, advice, notes } in found {
         output.line(format_args!("{:<5} {part:<15} {seen}", verdict.label()))?;
-        if let Some(advice) = advice {
-            output.line(format_args!("        {advice}"))?;
+        for line in advice.iter().map(String::as_str).chain(notes.iter().copied()) {
+            output.line(format_args!("        {line}"))?;
         }
     }
     Ok(())
@@ -59,9 +59,11 @@ fn print_json(settings: &Settings, found: &[Finding], output: &mut Output) -> st
         .map(|one| json!({"name": one.name, "value": one.value, "origin": one.origin.label()}));
     let listed: Vec<_> = listed.collect();
     output.line(json!({"part": "settings", "verdict": "ok", "settings": listed}))?;
-    for Finding { part, verdict, seen, advice } in found {
+    for Finding { part, verdict, seen, advice, notes } in found {
         let verdict = verdict.label();
-        output.line(json!({"part": part, "verdict": verdict, "seen": seen, "advice": advice}))?;
+        output.line(json!({
+            "part": part, "verdict": verdict, "seen": seen, "advice": advice, "notes": notes,
+        }))?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 mod authority;
 mod check;
 mod commands;
+mod enrich;
 mod files;
 mod killed;
 #[path = "../support/microsoft.rs"]
