@@ -449,3 +449,30 @@ fn the_readers_of_this_test_see_what_they_should() {
     assert!(!names_crate("use actix_web::web;", "actix"));
     assert!(!names_crate("use crate::graphql::url::x;", "url"));
 }
+
+#[test]
+fn dashboards_and_alerts_name_only_what_is_recorded() {
+    let names = fs::read_to_string("src/telemetry/names.rs").expect("the names");
+    let known: BTreeSet<String> = names
+        .lines()
+        .filter(|line| line.starts_with("pub const"))
+        .filter_map(|line| line.split('"').nth(1))
+        .map(|name| name.replace('.', "_"))
+        .collect();
+    for file in ["docs/ops/alerts.yml", "docs/ops/grafana/hunter.json"] {
+        let text = fs::read_to_string(file).expect("it stands there");
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let named: BTreeSet<_> =
+            words.filter(|word| word.starts_with("hunter_") || word.starts_with("http_")).collect();
+        assert!(named.len() > 5, "{file} names next to nothing: {named:?}");
+        for name in named {
+            // What the rendering for Prometheus adds.
+            let bare = ["_total", "_bucket", "_count", "_sum"]
+                .iter()
+                .find_map(|ending| name.strip_suffix(ending))
+                .unwrap_or(name);
+            let bare = bare.strip_suffix("_seconds").unwrap_or(bare);
+            assert!(known.contains(bare) || known.contains(name), "{file}: {name} is not recorded");
+        }
+    }
+}

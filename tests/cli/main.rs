@@ -7,6 +7,8 @@
 mod authority;
 mod check;
 mod commands;
+#[path = "../support/companies.rs"]
+mod companies;
 mod enrich;
 mod files;
 mod killed;
@@ -15,7 +17,11 @@ mod killed;
 mod microsoft;
 mod name_server;
 mod partner_center;
+mod redis;
+#[path = "../support/redis_server.rs"]
+mod redis_server;
 mod rules;
+mod untouched;
 
 use std::{
     io::{BufRead as _, BufReader, Read, Write as _},
