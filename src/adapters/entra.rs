@@ -27,6 +27,9 @@ use crate::ports::{
     },
 };
 
+/// A refusal is believed for so long: an administrator may have let us in meanwhile.
+const REFUSED_FOR: TimeDelta = TimeDelta::hours(1);
+
 /// How tokens are obtained.
 #[derive(Debug, Clone)]
 pub enum Grant {
@@ -80,8 +83,15 @@ pub struct TokenKeeper {
 struct Held {
     token: Option<Access>,
     device: Option<(StandardDeviceAuthorizationResponse, DateTime<Utc>)>,
-    /// A refusal that repeating does not mend, and the version of the secret that was refused.
-    refused: Option<(SignInError, u64)>,
+    refused: Option<Refused>,
+}
+
+/// A refusal that repeating at once does not mend.
+struct Refused {
+    error: SignInError,
+    /// The version of the secret that was refused.
+    version: u64,
+    at: DateTime<Utc>,
 }
 
 struct Access {
@@ -134,10 +144,11 @@ impl TokenKeeper {
         let mut kept = self.stored().await?;
         loop {
             let version = kept.as_ref().map_or(0, |kept| kept.version);
-            if let Some((error, refused)) = &held.refused
-                && *refused == version
+            if let Some(refused) = &held.refused
+                && refused.version == version
+                && !self.may_ask_again(refused)
             {
-                return Err(error.clone());
+                return Err(refused.error.clone());
             }
             let error = match self.exchange(kept.as_ref().map(|kept| &kept.secret)).await {
                 Ok(granted) => return self.keep(held, granted, Some(version)).await,
@@ -145,7 +156,8 @@ impl TokenKeeper {
             };
             // Repeating what Microsoft refused locks accounts; a new sign-in changes the version.
             if error.need != SignInNeed::Time {
-                held.refused = Some((error.clone(), version));
+                let at = self.clock.now();
+                held.refused = Some(Refused { error: error.clone(), version, at });
                 kept = self.stored().await?;
                 if kept.as_ref().map_or(0, |kept| kept.version) != version {
                     // Another node used the token up in between, and stored the next one.
@@ -155,6 +167,12 @@ impl TokenKeeper {
             self.note(version, |state| state.problem = Some(error.clone())).await;
             return Err(error);
         }
+    }
+
+    /// A refused password is never tried again: that locks accounts.
+    fn may_ask_again(&self, refused: &Refused) -> bool {
+        !matches!(self.application.grant, Grant::Password { .. })
+            && self.clock.now() - refused.at >= REFUSED_FOR
     }
 
     async fn exchange(&self, refresh: Option<&SecretString>) -> Result<Granted, SignInError> {

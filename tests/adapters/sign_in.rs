@@ -111,6 +111,22 @@ async fn refusals_are_sorted_by_who_can_mend_them() {
 }
 
 #[tokio::test]
+async fn a_policy_that_was_lifted_lets_in_again_without_a_restart() {
+    let world = Microsoft::start(vec![]);
+    let keeper = world.signed_in().await;
+    let old = keeper.token().await.expect("a token");
+    world.entra.set_faults(|faults| {
+        faults.token_error = Some(TokenError::new("invalid_grant", 53_003));
+    });
+    assert_eq!(keeper.token_after(&old).await.unwrap_err().need, SignInNeed::Admin);
+    world.entra.set_faults(|faults| faults.token_error = None);
+    keeper.token().await.expect_err("it is not asked again at once");
+    let now = hunter::ports::clock::Clock::now(&*world.clock);
+    world.clock.follow(now + chrono::TimeDelta::hours(1));
+    keeper.token().await.expect("an hour later it is");
+}
+
+#[tokio::test]
 async fn a_gateway_in_the_way_is_nobodys_fault() {
     let world = Microsoft::start(vec![]);
     let keeper = world.signed_in().await;

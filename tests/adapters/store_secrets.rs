@@ -9,10 +9,11 @@ use hunter::{
         system::SystemClock,
     },
     ports::{
-        secrets::{Secrets, SecretsError},
+        secrets::{Kept, Secrets, SecretsError},
         sign_in::{
             SignIn, SignInError, SignInNeed, SignInNote, SignInNotes, SignInState, Tokens as _,
         },
+        store::StoreError,
     },
     sandbox::entra::TokenError,
 };
@@ -242,7 +243,7 @@ struct Overtaken {
 
 #[async_trait::async_trait]
 impl Secrets for Overtaken {
-    async fn load(&self, name: &str) -> Result<Option<hunter::ports::secrets::Kept>, SecretsError> {
+    async fn load(&self, name: &str) -> Result<Option<Kept>, SecretsError> {
         self.inner.load(name).await
     }
 
@@ -259,6 +260,62 @@ impl Secrets for Overtaken {
         self.inner.replace(name, version, &self.newer).await?;
         self.inner.replace(name, version, secret).await
     }
+}
+
+/// A store whose database is away while it is told so.
+struct Away {
+    inner: SealedSecrets,
+    is_away: std::sync::atomic::AtomicBool,
+}
+
+impl Away {
+    fn check(&self) -> Result<(), SecretsError> {
+        let is_away = self.is_away.load(std::sync::atomic::Ordering::Relaxed);
+        let gone = || SecretsError::Store(StoreError::Unavailable("away".to_owned()));
+        if is_away { Err(gone()) } else { Ok(()) }
+    }
+}
+
+#[async_trait::async_trait]
+impl Secrets for Away {
+    async fn load(&self, name: &str) -> Result<Option<Kept>, SecretsError> {
+        self.inner.load(name).await
+    }
+
+    async fn save(&self, name: &str, secret: &SecretString) -> Result<u64, SecretsError> {
+        self.inner.save(name, secret).await
+    }
+
+    /// Gone between reading and writing: the worst moment.
+    async fn replace(
+        &self,
+        name: &str,
+        version: u64,
+        secret: &SecretString,
+    ) -> Result<Option<u64>, SecretsError> {
+        self.check()?;
+        self.inner.replace(name, version, secret).await
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_for_a_minute_costs_no_sign_in() {
+    let (database, world) = (Database::sqlite(), Microsoft::start(vec![]));
+    let inner = sealed(&store(&database).await, "k");
+    let away = Arc::new(Away { inner: inner.clone(), is_away: false.into() });
+    let over = Arc::clone(&away) as Arc<dyn Secrets>;
+    let keeper = world.keeper_over(PARTNER_CENTER_SCOPE, Grant::DeviceCode, over);
+    sign_in(&world, &keeper).await;
+    let old = keeper.token().await.expect("a token");
+    away.is_away.store(true, std::sync::atomic::Ordering::Relaxed);
+    for _ in 0..2 {
+        // A token whose successor is not stored is not used.
+        let refused = keeper.token_after(&old).await.unwrap_err();
+        assert_eq!((refused.need, refused.code.as_str()), (SignInNeed::Time, "sign-in-storage"));
+    }
+    away.is_away.store(false, std::sync::atomic::Ordering::Relaxed);
+    keeper.token_after(&old).await.expect("it is back");
+    assert_eq!(shown(&inner, "test").await.expect("kept").1, 2);
 }
 
 #[tokio::test]
