@@ -1,4 +1,5 @@
-//! Whether a deployment would work: each part is tried once, nothing is changed.
+//! Whether a deployment would work: each part is tried once. Nothing is changed but the token of a
+//! sign-in, which every use replaces.
 
 mod databases;
 mod partner_center;
