@@ -3,6 +3,9 @@
 pub mod alert;
 pub mod assessment;
 pub mod dashboard_counter;
+pub mod dynamics_connection;
+pub mod dynamics_push;
+pub mod dynamics_push_attempt;
 pub mod ip_enrichment;
 pub mod job;
 pub mod job_item;

@@ -12,6 +12,7 @@ mod m20261125_000004_create_dashboard_counters;
 mod m20261125_000005_create_ip_enrichments;
 mod m20261125_000006_create_secrets;
 mod m20261125_000008_create_alerts;
+mod m20261125_000009_create_dynamics;
 
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_create_ip_enrichments::Migration),
             Box::new(m20261125_000006_create_secrets::Migration),
             Box::new(m20261125_000008_create_alerts::Migration),
+            Box::new(m20261125_000009_create_dynamics::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ pub mod leads;
 mod migrations;
 mod no_delay;
 mod paging;
+mod pushes;
 pub mod rows;
 mod scans;
 mod secrets;

@@ -87,6 +87,7 @@ impl From<FilterArgs> for LeadFilter {
             score_max: args.score_max,
             country: args.country,
             scan_state: args.scan_state,
+            dynamics_state: Vec::new(),
             search: args.search.filter(|text| !text.trim().is_empty()),
             nothing: false,
         }

@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod enrichments;
 pub mod jobs;
 pub mod leads;
+pub mod pushes;
 pub mod scans;
 pub mod whois;
 

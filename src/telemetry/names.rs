@@ -35,6 +35,16 @@ pub const ENRICHMENT_DATABASE_LOADED: &str = "hunter.enrichment.database.loaded"
 pub const REDIS_CALL_DURATION: &str = "hunter.redis.call.duration";
 /// Calls to Redis that were not made, because it did not answer a moment ago.
 pub const REDIS_SPARED: &str = "hunter.redis.spared";
+/// Attempts to push a lead to Dynamics, by outcome.
+pub const PUSH_ATTEMPTS: &str = "hunter.push.attempts";
+/// Pushes that wait or are under way.
+pub const PUSH_BACKLOG: &str = "hunter.push.backlog";
+/// Age of the push that waits longest (seconds).
+pub const PUSH_OLDEST: &str = "hunter.push.oldest";
+/// 1 while a person must mend the connection to Dynamics.
+pub const PUSH_CIRCUIT: &str = "hunter.push.circuit";
+/// Pauses of the whole connection to Dynamics.
+pub const PUSH_PAUSES: &str = "hunter.push.pauses";
 
 /// Attribute: method of a request.
 pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
@@ -54,3 +64,5 @@ pub const ENRICHMENT_RESULT: &str = "hunter.enrichment.result";
 pub const CACHE_TIER: &str = "hunter.cache.tier";
 /// Attribute: what came of a call to Redis.
 pub const REDIS_RESULT: &str = "hunter.redis.result";
+/// Attribute: what came of a push.
+pub const PUSH_OUTCOME: &str = "hunter.push.outcome";

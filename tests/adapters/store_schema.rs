@@ -33,6 +33,9 @@ async fn every_entity_reads_its_table() {
         check::<entity::alert::Entity>(&db).await;
         check::<entity::assessment::Entity>(&db).await;
         check::<entity::dashboard_counter::Entity>(&db).await;
+        check::<entity::dynamics_connection::Entity>(&db).await;
+        check::<entity::dynamics_push::Entity>(&db).await;
+        check::<entity::dynamics_push_attempt::Entity>(&db).await;
         check::<entity::ip_enrichment::Entity>(&db).await;
         check::<entity::job::Entity>(&db).await;
         check::<entity::job_item::Entity>(&db).await;
@@ -65,10 +68,13 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 15] = [
     "alert",
     "assessment",
     "dashboard_counter",
+    "dynamics_connection",
+    "dynamics_push",
+    "dynamics_push_attempt",
     "ip_enrichment",
     "job",
     "job_item",

@@ -10,6 +10,7 @@ use crate::{
         job::{JobKind, JobState},
         lead::FactSource,
         provider::{MailProvider, TenantSize},
+        push::{PushState, attempt::OutcomeKind},
         scan::ScanState,
         signals::{DmarcPolicy, Observation},
     },
@@ -145,6 +146,28 @@ codes! {
         NewReferral = "NEW_REFERRAL",
         ReferralExpiring = "REFERRAL_EXPIRING",
     }
+    PushState {
+        NotPushed = "NOT_PUSHED",
+        Queued = "QUEUED",
+        Pushing = "PUSHING",
+        Pushed = "PUSHED",
+        Retrying = "RETRYING",
+        Blocked = "BLOCKED",
+        Failed = "FAILED",
+        Closed = "CLOSED",
+        Deleted = "DELETED",
+    }
+    OutcomeKind {
+        Created = "CREATED",
+        Updated = "UPDATED",
+        Unchanged = "UNCHANGED",
+        Throttled = "THROTTLED",
+        Transient = "TRANSIENT",
+        Blocked = "BLOCKED",
+        Rejected = "REJECTED",
+        Closed = "CLOSED",
+        Deleted = "DELETED",
+    }
     JobKind { Import = "IMPORT", Scan = "SCAN", Push = "PUSH" }
     JobState {
         Queued = "QUEUED",
@@ -185,6 +208,8 @@ mod tests {
         each_reads_back::<DatabaseKind>();
         each_reads_back::<UsageType>();
         each_reads_back::<AlertKind>();
+        each_reads_back::<PushState>();
+        each_reads_back::<OutcomeKind>();
         each_reads_back::<JobKind>();
         each_reads_back::<JobState>();
     }

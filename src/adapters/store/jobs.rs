@@ -1,4 +1,4 @@
-//! Durable jobs: an import's rows, a bulk scan's domains.
+//! Durable jobs: an import's rows, the domains of a bulk scan or a bulk push.
 //!
 //! A job is leased for one chunk at a time. The chunk's effects, its items and its counts are one
 //! transaction that ends with the job's own row under the fence of the lease: who lost the lease,
@@ -10,6 +10,7 @@ mod counts;
 mod create;
 mod import;
 mod items;
+mod push;
 mod read;
 mod scan;
 mod step;
@@ -27,7 +28,7 @@ use super::{
 use crate::{
     domain::{
         ids::JobId,
-        job::{Job, JobFailure},
+        job::{Job, JobFailure, JobKind},
     },
     ports::store::{
         StoreError,
@@ -50,7 +51,15 @@ impl JobStore for Store {
         target: &BulkTarget,
         now: DateTime<Utc>,
     ) -> Result<Job, StoreError> {
-        retrying(async || create::scan(self, target, now).await).await
+        retrying(async || create::bulk(self, JobKind::Scan, target, now).await).await
+    }
+
+    async fn create_push(
+        &self,
+        target: &BulkTarget,
+        now: DateTime<Utc>,
+    ) -> Result<Job, StoreError> {
+        retrying(async || create::bulk(self, JobKind::Push, target, now).await).await
     }
 
     async fn step(

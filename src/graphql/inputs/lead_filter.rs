@@ -57,10 +57,6 @@ impl LeadFilter {
             return Err(fault(Code::BadInput, message));
         }
         let domain = domains(self.domain.unwrap_or_default())?;
-        // Without the integrations no lead is a referral and none was ever pushed.
-        let asks_for_pushed = self.dynamics_state.is_some_and(|states| {
-            !states.is_empty() && !states.contains(&DynamicsState::NotPushed)
-        });
         Ok(leads::LeadFilter {
             domain,
             segment: twins(self.segment),
@@ -75,8 +71,9 @@ impl LeadFilter {
                 .map(|code| code.trim().to_uppercase())
                 .collect(),
             scan_state: twins(self.scan_state),
+            dynamics_state: twins(self.dynamics_state),
             search,
-            nothing: self.is_referral == Some(true) || asks_for_pushed,
+            nothing: self.is_referral == Some(true),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Durable jobs: imports and bulk scans.
+//! Durable jobs: imports, bulk scans and bulk pushes.
 //!
 //! A job's items are rows. A job is leased by one node at a time and worked in chunks, each chunk
 //! and its counts in one transaction, so a killed process resumes at the chunk and nothing is done
@@ -55,7 +55,7 @@ pub struct ImportCounts {
     pub refused: u32,
 }
 
-/// Which leads a bulk scan is for.
+/// Which leads a bulk job is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BulkTarget {
     /// These ASCII domains; unknown ones become failures of the job.
@@ -88,8 +88,12 @@ pub trait JobStore: Send + Sync {
     async fn create_scan(&self, target: &BulkTarget, now: DateTime<Utc>)
     -> Result<Job, StoreError>;
 
-    /// Leases one due job and does one chunk of at most `chunk` items: upserts leads, queues scans,
-    /// moves the counts.
+    /// Records a bulk push. Its items end with the pushes they wait for.
+    async fn create_push(&self, target: &BulkTarget, now: DateTime<Utc>)
+    -> Result<Job, StoreError>;
+
+    /// Leases one due job and does one chunk of at most `chunk` items: upserts leads, queues scans
+    /// or pushes, moves the counts.
     async fn step(
         &self,
         owner: Uuid,
@@ -107,7 +111,7 @@ pub trait JobStore: Send + Sync {
     /// How the rows of an import ended.
     async fn import_counts(&self, job: JobId) -> Result<ImportCounts, StoreError>;
 
-    /// Stops a job: waiting items become skipped, its scans that nobody else waits for are taken
-    /// back, work under way still counts. Cancelling an ended job changes nothing.
+    /// Stops a job: waiting items become skipped, its scans and wishes that nobody else waits for
+    /// are taken back, work under way still counts. Cancelling an ended job changes nothing.
     async fn cancel(&self, job: JobId, now: DateTime<Utc>) -> Result<Option<Job>, StoreError>;
 }

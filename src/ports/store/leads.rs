@@ -10,6 +10,7 @@ use crate::domain::{
     ids::LeadId,
     lead::{FactSource, Lead},
     provider::MailProvider,
+    push::PushState,
     scan::ScanState,
 };
 
@@ -32,6 +33,8 @@ pub struct LeadFilter {
     pub country: Vec<String>,
     /// State of the newest scan.
     pub scan_state: Vec<ScanState>,
+    /// State of the push to Dynamics.
+    pub dynamics_state: Vec<PushState>,
     /// Part of domain or company name; folded by the store (case, Turkish letters).
     pub search: Option<String>,
     /// Nothing matches (e.g. `isReferral: true` while nothing was ever synced).

@@ -26,6 +26,14 @@ const TAKEN_BACK: &str = " FROM job_item AS i JOIN scan AS s ON s.id = i.scan_id
         WHERE o.scan_id = i.scan_id AND o.job_id <> i.job_id AND o.state = 'SCANNING' \
         AND j.state IN ('QUEUED', 'RUNNING')) AND i.job_id";
 
+/// Wishes that these jobs alone made and that nobody delivers now.
+const UNWISHED: &str = " FROM job_item AS i JOIN dynamics_push AS p ON p.lead_id = i.lead_id \
+    WHERE i.state = 'PUSHING' AND i.outcome = 'REQUESTED' \
+    AND p.state IN ('QUEUED', 'RETRYING', 'BLOCKED') \
+    AND NOT EXISTS (SELECT 1 FROM job_item AS o JOIN job AS j ON j.id = o.job_id \
+        WHERE o.lead_id = i.lead_id AND o.job_id <> i.job_id AND o.state = 'PUSHING' \
+        AND j.state IN ('QUEUED', 'RUNNING')) AND i.job_id";
+
 pub(super) async fn cancel(
     store: &Store,
     id: JobId,
@@ -39,12 +47,15 @@ pub(super) async fn cancel(
     // The scans that an import asked for are its own, too.
     let jobs: Vec<Uuid> = std::iter::once(id).chain(job.follow_up).map(|job| job.0).collect();
     take_scans_back(&transaction, store, &jobs, now).await?;
+    take_wishes_back(&transaction, store, &jobs).await?;
 
     let mut sql = Sql::new(store.backend());
     sql.push(
         "UPDATE job_item SET state = 'SKIPPED' WHERE (state = 'WAITING' OR (state = 'SCANNING' \
          AND NOT EXISTS (SELECT 1 FROM scan AS s WHERE s.id = job_item.scan_id \
-         AND s.state = 'SCANNING'))) AND job_id",
+         AND s.state = 'SCANNING')) OR (state = 'PUSHING' AND NOT EXISTS (SELECT 1 \
+         FROM dynamics_push AS p WHERE p.lead_id = job_item.lead_id \
+         AND p.state = 'PUSHING'))) AND job_id",
     );
     sql.is_one_of(jobs.iter().copied()).push(" RETURNING job_id");
     let mut skipped: BTreeMap<JobId, JobDelta> = BTreeMap::new();
@@ -89,6 +100,29 @@ async fn take_scans_back(
          WHERE s.lead_id = lead.id ORDER BY s.id DESC LIMIT 1), 'NEW'), updated_at = ",
     );
     sql.bind(now).push(" WHERE id").is_one_of(freed);
+    run(transaction, sql).await.map(drop)
+}
+
+async fn take_wishes_back(
+    transaction: &DatabaseTransaction,
+    store: &Store,
+    jobs: &[Uuid],
+) -> Result<(), DbErr> {
+    let mut sql = Sql::new(store.backend());
+    sql.push("SELECT p.lead_id").push(UNWISHED).is_one_of(jobs.iter().copied());
+    let leads = read_ids(transaction, sql).await?;
+    if leads.is_empty() {
+        return Ok(());
+    }
+    lock_leads(transaction, leads).await?;
+    // Read again under the lock: others may have joined meanwhile.
+    let mut sql = Sql::new(store.backend());
+    sql.push(
+        "UPDATE dynamics_push SET state = CASE WHEN hash IS NULL THEN 'NOT_PUSHED' \
+         ELSE 'PUSHED' END, due_at = NULL, attempts = 0 \
+         WHERE state IN ('QUEUED', 'RETRYING', 'BLOCKED') AND lead_id IN (SELECT p.lead_id",
+    );
+    sql.push(UNWISHED).is_one_of(jobs.iter().copied()).push(")");
     run(transaction, sql).await.map(drop)
 }
 

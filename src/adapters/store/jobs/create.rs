@@ -16,7 +16,7 @@ use super::{
     },
     items::{Outcome, State, blank},
     read::by_ids,
-    target::write_filter,
+    target::{UNREAD, write_filter},
 };
 use crate::{
     domain::{
@@ -31,9 +31,6 @@ const ITEMS_AT_ONCE: usize = 5_000;
 
 /// More items come as the import goes on.
 pub(super) const GROWING: &str = "GROWING";
-
-/// The filter is not yet read.
-pub(super) const UNREAD: &str = "UNREAD";
 
 fn job_row(id: Uuid, kind: JobKind, now: DateTime<Utc>) -> entity::job::Model {
     entity::job::Model {
@@ -147,14 +144,15 @@ async fn unfinished(
     Ok(by_ids(transaction, &[id]).await?.pop())
 }
 
-pub(super) async fn scan(
+pub(super) async fn bulk(
     store: &Store,
+    kind: JobKind,
     target: &BulkTarget,
     now: DateTime<Utc>,
 ) -> Result<Job, DbErr> {
     let transaction = store.begin().await?;
     let id = store.ids().new_id(now);
-    let mut job = job_row(id, JobKind::Scan, now);
+    let mut job = job_row(id, kind, now);
     let mut items = Vec::new();
     match target {
         BulkTarget::Domains(domains) => {

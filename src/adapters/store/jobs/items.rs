@@ -19,6 +19,8 @@ pub(super) enum State {
     Waiting,
     /// Its scan has not ended.
     Scanning,
+    /// Its push has not ended.
+    Pushing,
     /// Ended well.
     Succeeded,
     /// Failed, for its reason.
@@ -27,7 +29,7 @@ pub(super) enum State {
     Skipped,
 }
 
-/// How an imported row ended, or how a scan came to be.
+/// How an imported row ended, or how a scan or a push came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// A new lead.
@@ -40,9 +42,9 @@ pub(super) enum Outcome {
     Duplicate,
     /// A row that is no lead.
     Refused,
-    /// A scan that this item asked for.
+    /// A scan or push that this item asked for.
     Requested,
-    /// A scan that somebody else had asked for, or joined.
+    /// One that somebody else had asked for, or joined.
     Joined,
 }
 
@@ -50,6 +52,7 @@ super::super::codes::codes! {
     State {
         Waiting = "WAITING",
         Scanning = "SCANNING",
+        Pushing = "PUSHING",
         Succeeded = "SUCCEEDED",
         Failed = "FAILED",
         Skipped = "SKIPPED",

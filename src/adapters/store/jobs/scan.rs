@@ -8,22 +8,20 @@ use serde::Serialize;
 
 use super::{
     super::{
-        bulk::{json, rows, run},
+        bulk::{json, rows},
         cells::Cells,
         connection::Store,
-        leads::push_where,
         scans::request_scans,
         sql::{Kind, Sql},
     },
-    create::UNREAD,
     items::{Outcome, State, Taken, Waiting, move_on, waiting},
     step::{Chunk, LeasedJob},
-    target::read_filter,
+    target::{is_unread, read_target},
 };
 use crate::domain::ids::LeadId;
 
-/// Why a domain that is no lead can not be scanned.
-const UNKNOWN_LEAD: &str = "lead-unknown";
+/// Why nothing can be done with a domain that is no lead.
+pub(super) const UNKNOWN_LEAD: &str = "lead-unknown";
 
 /// `None`: somebody else has dealt with these items.
 pub(super) async fn chunk(
@@ -33,7 +31,7 @@ pub(super) async fn chunk(
     size: u32,
     now: DateTime<Utc>,
 ) -> Result<Option<Chunk>, DbErr> {
-    if job.progress.as_deref() == Some(UNREAD) {
+    if is_unread(job) {
         return read_target(transaction, job).await.map(Some);
     }
     let items = waiting(transaction, job.id, size).await?;
@@ -76,29 +74,13 @@ pub(super) async fn chunk(
     Ok(move_on(transaction, job.id, &taken).await?.then_some(chunk))
 }
 
-/// All leads that match now become items, the best first.
-async fn read_target(transaction: &DatabaseTransaction, job: &LeasedJob) -> Result<Chunk, DbErr> {
-    let filter = read_filter(job.target.as_deref().unwrap_or("{}"))?;
-    let mut chunk = Chunk::default();
-    if !filter.nothing {
-        let mut sql = Sql::new(transaction.get_database_backend());
-        sql.push("INSERT INTO job_item (job_id, position, item, domain, lead_id, state) SELECT ");
-        sql.bind(job.id.0).push(
-            ", row_number() OVER (ORDER BY l.priority, l.sort_score, l.domain) - 1, \
-             COALESCE(l.domain_unicode, l.domain), l.domain, l.id, 'WAITING' FROM lead AS l",
-        );
-        push_where(&mut sql, &filter);
-        chunk.job.added = run(transaction, sql).await? as u32;
-    }
-    Ok(chunk)
-}
-
 #[derive(Serialize)]
 struct Record<'a> {
     domain: &'a str,
 }
 
-async fn leads_of(
+/// The leads of items that name a domain only.
+pub(super) async fn leads_of(
     transaction: &DatabaseTransaction,
     items: &[Waiting],
 ) -> Result<HashMap<String, LeadId>, DbErr> {

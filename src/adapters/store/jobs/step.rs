@@ -15,7 +15,7 @@ use super::{
         sql::Sql,
     },
     counts::{JobDelta, end_complete, move_counts},
-    import, scan,
+    import, push, scan,
 };
 use crate::{
     domain::{ids::JobId, job::JobKind},
@@ -108,7 +108,7 @@ pub(super) async fn work(
         match job.kind {
             JobKind::Import => import::chunk(&transaction, store, job, size, now).await?,
             JobKind::Scan => scan::chunk(&transaction, store, job, size, now).await?,
-            JobKind::Push => Some(Chunk::default()),
+            JobKind::Push => push::chunk(&transaction, job, size, now).await?,
         }
     };
     if let Some(chunk) = chunk

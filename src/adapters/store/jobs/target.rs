@@ -1,10 +1,41 @@
-//! A bulk scan's filter as the text of a job's row.
+//! The filter of a bulk job: as the text of the job's row, and read into items.
 
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 use serde::{Deserialize, Serialize};
 
-use super::super::codes::Code;
+use super::{
+    super::{bulk::run, codes::Code, leads::push_where, sql::Sql},
+    step::{Chunk, LeasedJob},
+};
 use crate::ports::store::leads::LeadFilter;
+
+/// The filter is not yet read.
+pub(super) const UNREAD: &str = "UNREAD";
+
+/// Whether the job's items are still to be made from its filter.
+pub(super) fn is_unread(job: &LeasedJob) -> bool {
+    job.progress.as_deref() == Some(UNREAD)
+}
+
+/// All leads that match now become items, the best first.
+pub(super) async fn read_target(
+    transaction: &DatabaseTransaction,
+    job: &LeasedJob,
+) -> Result<Chunk, DbErr> {
+    let filter = read_filter(job.target.as_deref().unwrap_or("{}"))?;
+    let mut chunk = Chunk::default();
+    if !filter.nothing {
+        let mut sql = Sql::new(transaction.get_database_backend());
+        sql.push("INSERT INTO job_item (job_id, position, item, domain, lead_id, state) SELECT ");
+        sql.bind(job.id.0).push(
+            ", row_number() OVER (ORDER BY l.priority, l.sort_score, l.domain) - 1, \
+             COALESCE(l.domain_unicode, l.domain), l.domain, l.id, 'WAITING' FROM lead AS l",
+        );
+        push_where(&mut sql, &filter);
+        chunk.job.added = run(transaction, sql).await? as u32;
+    }
+    Ok(chunk)
+}
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -25,6 +56,8 @@ struct Stored {
     country: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     scan_state: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dynamics_state: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     search: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -42,14 +75,15 @@ pub(super) fn write_filter(filter: &LeadFilter) -> String {
         score_max: filter.score_max,
         country: filter.country.clone(),
         scan_state: codes(&filter.scan_state),
+        dynamics_state: codes(&filter.dynamics_state),
         search: filter.search.clone(),
         nothing: filter.nothing,
     };
     serde_json::to_string(&stored).expect("texts and numbers are JSON")
 }
 
-/// Reads one. A condition that this version does not know is an error: leaving it out would scan
-/// leads that nobody meant.
+/// Reads one. A condition that this version does not know is an error: leaving it out would
+/// take leads that nobody meant.
 pub(super) fn read_filter(text: &str) -> Result<LeadFilter, DbErr> {
     let stored: Stored =
         serde_json::from_str(text).map_err(|fault| DbErr::Json(fault.to_string()))?;
@@ -62,6 +96,7 @@ pub(super) fn read_filter(text: &str) -> Result<LeadFilter, DbErr> {
         score_max: stored.score_max,
         country: stored.country,
         scan_state: read(&stored.scan_state)?,
+        dynamics_state: read(&stored.dynamics_state)?,
         search: stored.search,
         nothing: stored.nothing,
     })
@@ -78,7 +113,9 @@ fn read<C: Code>(codes: &[String]) -> Result<Vec<C>, DbErr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{assessment::Segment, provider::MailProvider, scan::ScanState};
+    use crate::domain::{
+        assessment::Segment, provider::MailProvider, push::PushState, scan::ScanState,
+    };
 
     #[test]
     fn a_filter_reads_back_and_an_unknown_condition_is_refused() {
@@ -89,6 +126,7 @@ mod tests {
             score_max: Some(70),
             country: vec!["TR".to_owned()],
             scan_state: vec![ScanState::Failed],
+            dynamics_state: vec![PushState::Failed, PushState::Deleted],
             search: Some("çelik".to_owned()),
             ..LeadFilter::default()
         };

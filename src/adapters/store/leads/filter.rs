@@ -1,7 +1,10 @@
 //! A filter as conditions on the lead's own row.
 
 use super::super::{codes::Code, sql::Sql};
-use crate::{domain::fold::fold, ports::store::leads::LeadFilter};
+use crate::{
+    domain::{fold::fold, push::PushState},
+    ports::store::leads::LeadFilter,
+};
 
 /// Adds the filter as a WHERE clause on alias `l`, and says whether there is one. `nothing` is the
 /// caller's to see to.
@@ -13,6 +16,7 @@ pub fn push_where(sql: &mut Sql, filter: &LeadFilter) -> bool {
     clause.codes("l.provider", &filter.provider);
     clause.texts("l.country", filter.country.iter().map(String::as_str).collect());
     clause.codes("l.scan_state", &filter.scan_state);
+    clause.pushed(&filter.dynamics_state);
     // On the sort column, which has an index in its order: 1 stands for "not assessed".
     if let Some(least) = filter.score_min {
         let most = -least.clamp(0, SCORE_BEYOND);
@@ -53,6 +57,38 @@ impl Clause<'_> {
         self.texts(column, codes.iter().map(|code| code.code()).collect());
     }
 
+    /// States of the push, of which a lead that nobody ever pushed has none.
+    fn pushed(&mut self, states: &[PushState]) {
+        if states.is_empty() {
+            return;
+        }
+        let mut closed = Vec::new();
+        let mut open = Vec::new();
+        for state in states {
+            let (when_closed, when_open) = stored(*state);
+            closed.extend(when_closed.iter().map(|state| state.code()));
+            open.extend(when_open.iter().map(|state| state.code()));
+        }
+        let sql = self.next("(");
+        let mut word = "";
+        if states.contains(&PushState::NotPushed) {
+            sql.push(
+                "l.id NOT IN (SELECT p.lead_id FROM dynamics_push AS p \
+                 WHERE p.state <> 'NOT_PUSHED')",
+            );
+            word = " OR ";
+        }
+        for (texts, condition) in [(closed, "NOT "), (open, "")] {
+            if !texts.is_empty() {
+                sql.push(word).push("l.id IN (SELECT p.lead_id FROM dynamics_push AS p ");
+                sql.push("WHERE p.state IN (").bind_all(texts).push(") AND ").push(condition);
+                sql.push(CIRCUIT_IS_OPEN).push(")");
+                word = " OR ";
+            }
+        }
+        sql.push(")");
+    }
+
     /// One value is an equation, which an index in the default order serves without sorting.
     fn texts(&mut self, column: &str, mut texts: Vec<&str>) {
         texts.sort_unstable();
@@ -68,6 +104,25 @@ impl Clause<'_> {
         }
     }
 }
+
+/// The stored states that are shown as this one, while the circuit is closed and while it is open.
+const fn stored(state: PushState) -> (&'static [PushState], &'static [PushState]) {
+    use PushState::{Blocked, Closed, Deleted, Failed, Pushed, Pushing, Queued, Retrying};
+    match state {
+        PushState::NotPushed => (&[], &[]),
+        Queued => (&[Queued, Blocked], &[]),
+        Retrying => (&[Retrying], &[]),
+        Blocked => (&[], &[Queued, Retrying, Blocked]),
+        Pushing => (&[Pushing], &[Pushing]),
+        Pushed => (&[Pushed], &[Pushed]),
+        Failed => (&[Failed], &[Failed]),
+        Closed => (&[Closed], &[Closed]),
+        Deleted => (&[Deleted], &[Deleted]),
+    }
+}
+
+const CIRCUIT_IS_OPEN: &str =
+    "EXISTS (SELECT 1 FROM dynamics_connection AS c WHERE c.opened_at IS NOT NULL)";
 
 /// Part of a text, for LIKE with its usual escape sign.
 fn like_pattern(search: &str) -> String {
