@@ -1,5 +1,6 @@
 //! The edge: each adapter implements a port; none calls another.
 
+pub mod budget;
 pub mod dns;
 pub mod entra;
 pub mod geoip;
