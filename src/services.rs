@@ -8,6 +8,7 @@ pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod leads;
+pub mod push;
 pub mod registration;
 pub mod rules_lab;
 pub mod sales;

@@ -78,6 +78,11 @@ fn describe() {
         names::PARTNER_CENTER_SIGN_IN,
         "Whether the sign-in to Partner Center works: 1, or 0 while something must be done"
     );
+    describe_gauge!(names::PUSH_BACKLOG, "Pushes to Dynamics that wait or are under way");
+    describe_gauge!(names::PUSH_OLDEST, Unit::Seconds, "Age of the push that waits longest");
+    describe_gauge!(names::PUSH_CIRCUIT, "1 while the connection to Dynamics must be mended");
+    describe_counter!(names::PUSH_ATTEMPTS, "Attempts to push a lead, by outcome");
+    describe_counter!(names::PUSH_PAUSES, "Pauses of the connection to Dynamics");
     describe_counter!(names::DNS_QUERIES, "DNS questions by type and result");
     describe_counter!(names::ACTOR_RESTARTS, "Restarts of actors after a crash");
     describe_counter!(names::ACTOR_REJECTED, "Questions to actors that found no permit");

@@ -64,8 +64,6 @@ reasons! {
     NotAMember = "not-a-member", Permission;
     /// A privilege is missing; the field names it.
     PrivilegeMissing = "privilege-missing", Permission;
-    /// A setting is missing; the field names it.
-    SettingMissing = "setting-missing", Configuration;
     /// What answers there is not the Web API of Dynamics.
     WrongAddress = "wrong-address", Configuration;
     /// The alternate key is not there.
@@ -126,12 +124,12 @@ pub struct PushFailure {
     pub reason: FailureReason,
     /// Code of the other side, normalised: `0x80040220`, `AADSTS7000215`.
     pub code: Option<String>,
-    /// Column, privilege or setting.
+    /// Column or privilege.
     pub field: Option<String>,
 }
 
 impl PushFailure {
-    /// With the column, privilege or setting it is about.
+    /// With the column or privilege it is about.
     pub fn of_field(reason: FailureReason, field: &str) -> Self {
         Self { reason, code: None, field: Some(field.to_owned()) }
     }

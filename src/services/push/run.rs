@@ -1,0 +1,400 @@
+//! The runner: leases due wishes, delivers them, stores what came of it.
+
+use std::{
+    collections::HashMap,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt as _, stream};
+use metrics::{counter, gauge};
+use uuid::Uuid;
+
+use super::{
+    deliver::{Deliverer, Delivery, Tried},
+    subject::draft,
+    test::next_test,
+};
+use crate::{
+    domain::{
+        ids::LeadId,
+        push::{
+            PushState,
+            attempt::{Attempt, Outcome},
+            failure::{FailureClass, PushFailure},
+            machine::{self, RetryPolicy, Standing, back_off},
+            mapping::Mapping,
+        },
+    },
+    ports::{
+        budget::Budget,
+        clock::{Clock, Ids, Patience},
+        dynamics::{Dynamics, Trace},
+        progress::{Changed, Progress},
+        store::{
+            StoreError,
+            pushes::{LeasedPush, PushResult, PushStore, Settled},
+        },
+    },
+    telemetry::names,
+};
+
+/// How fast the runner takes wishes.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Deliveries under way at once.
+    pub concurrency: usize,
+    /// Wishes of one batch. It should be done within a few seconds.
+    pub batch: u32,
+    /// A node that is silent for so long is thought dead.
+    pub lease: TimeDelta,
+    /// How often the leases of a batch under way are lengthened.
+    pub renew: Duration,
+}
+
+impl Pace {
+    /// A pace for that many at once and a second.
+    pub fn new(concurrency: u32, per_second: u32) -> Self {
+        let batch = (concurrency * 25).min(per_second * 10).max(1);
+        Self {
+            concurrency: concurrency as usize,
+            batch,
+            lease: TimeDelta::seconds(30),
+            renew: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What the runner works with.
+#[derive(Clone)]
+pub struct Ports {
+    /// Wishes and the connection's row.
+    pub store: Arc<dyn PushStore>,
+    /// The connection.
+    pub dynamics: Arc<dyn Dynamics>,
+    /// Its budget.
+    pub budget: Arc<dyn Budget>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids of attempts.
+    pub ids: Arc<dyn Ids>,
+    /// Waiting, and chance.
+    pub patience: Arc<dyn Patience>,
+    /// Who is told.
+    pub progress: Arc<dyn Progress>,
+}
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// So many wishes were taken; more may be due.
+    Worked(usize),
+    /// Nothing can be done before then; `None`: before somebody asks for a push.
+    Idle(Option<DateTime<Utc>>),
+}
+
+/// So many failures in passing, with no success between them, are an outage of the connection.
+const OUTAGE: u32 = 5;
+
+/// How often the queue is measured.
+const MEASURE_EVERY: TimeDelta = TimeDelta::seconds(15);
+
+/// Delivers wishes on this node.
+pub struct PushRunner {
+    pub(super) ports: Ports,
+    deliverer: Deliverer,
+    policy: RetryPolicy,
+    pace: Pace,
+    owner: Uuid,
+    /// Failures in passing since the last success.
+    failed_in_a_row: AtomicU32,
+    /// Seconds since 1970.
+    measured_at: AtomicI64,
+    stopping: AtomicBool,
+}
+
+impl PushRunner {
+    /// A runner that leases in the name of `owner`.
+    pub fn new(ports: Ports, mapping: Arc<Mapping>, pace: Pace, owner: Uuid) -> Self {
+        let deliverer = Deliverer { dynamics: Arc::clone(&ports.dynamics), mapping };
+        Self {
+            ports,
+            deliverer,
+            policy: RetryPolicy::default(),
+            pace,
+            owner,
+            failed_in_a_row: AtomicU32::new(0),
+            measured_at: AtomicI64::new(0),
+            stopping: AtomicBool::new(false),
+        }
+    }
+
+    /// Begins no further delivery.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes one batch of due wishes and delivers it, unless the connection is paused or broken. A
+    /// broken one is tested when its time has come, and goes on by itself once the test passes.
+    ///
+    /// # Errors
+    /// When the store can not do it. What was delivered and not stored is delivered again, which
+    /// changes nothing.
+    pub async fn step(&self) -> Result<Pushed, StoreError> {
+        if self.stopping.load(Ordering::Relaxed) {
+            return Ok(Pushed::Idle(None));
+        }
+        let connection = self.ports.store.connection().await?;
+        let now = self.ports.clock.now();
+        gauge!(names::PUSH_CIRCUIT).set(if connection.circuit.is_some() { 1.0 } else { 0.0 });
+        if let Some(circuit) = connection.circuit {
+            if now < circuit.next_test_at {
+                return Ok(Pushed::Idle(Some(circuit.next_test_at)));
+            }
+            if !self.test().await?.passed() {
+                return Ok(Pushed::Idle(Some(next_test(circuit.failed_tests + 1, now))));
+            }
+        }
+        // Another node may have been told to wait.
+        if let Some(until) = connection.paused_until.filter(|until| now < *until) {
+            self.ports.budget.pause(until).await;
+            return Ok(Pushed::Idle(Some(until)));
+        }
+        if let Some(until) = self.ports.budget.state().await.paused_until {
+            return Ok(Pushed::Idle(Some(until)));
+        }
+        let (store, pace) = (&self.ports.store, &self.pace);
+        let leased = store.lease(self.owner, self.batch(), now, pace.lease).await?;
+        self.measure(now).await?;
+        if leased.is_empty() {
+            return Ok(Pushed::Idle(store.next_due().await?));
+        }
+        let taken = leased.len();
+        self.tell_leads(leased.iter().map(|lease| lease.subject.lead_id));
+        self.deliver_all(leased).await?;
+        Ok(Pushed::Worked(taken))
+    }
+
+    /// During an outage one wish alone finds out whether it is over.
+    fn batch(&self) -> u32 {
+        let is_outage = self.failed_in_a_row.load(Ordering::Relaxed) >= OUTAGE;
+        if is_outage { 1 } else { self.pace.batch }
+    }
+
+    /// Delivers a batch, so many at once, and stores results as they come.
+    async fn deliver_all(&self, leased: Vec<LeasedPush>) -> Result<(), StoreError> {
+        let mut held: HashMap<LeadId, i64> =
+            leased.iter().map(|lease| (lease.subject.lead_id, lease.fence)).collect();
+        let halted = AtomicBool::new(false);
+        let results = stream::iter(leased)
+            .map(|lease| self.one(lease, &halted))
+            .buffer_unordered(self.pace.concurrency)
+            .ready_chunks(self.pace.concurrency);
+        let mut results = pin!(results);
+        let mut renewal = self.ports.patience.wait(self.pace.renew);
+        loop {
+            tokio::select! {
+                chunk = results.next() => {
+                    let Some(chunk) = chunk else { return Ok(()) };
+                    let mut ended = Vec::with_capacity(chunk.len());
+                    for (result, signal) in chunk {
+                        held.remove(&result.lead_id);
+                        self.signal(&signal, result.at).await?;
+                        ended.push(result);
+                    }
+                    let settled = self.ports.store.finish(&ended).await?;
+                    self.tell(&settled);
+                }
+                () = &mut renewal => {
+                    let held: Vec<_> = held.iter().map(|(lead, fence)| (*lead, *fence)).collect();
+                    let until = self.ports.clock.now() + self.pace.lease;
+                    self.ports.store.renew(&held, until).await?;
+                    renewal = self.ports.patience.wait(self.pace.renew);
+                }
+            }
+        }
+    }
+
+    /// Delivers one wish. `halted`: nothing more can be sent in this batch. It writes nothing: while
+    /// results are stored nobody drives it, and it would hold what they wait for.
+    async fn one(&self, lease: LeasedPush, halted: &AtomicBool) -> (PushResult, Signal) {
+        let began = self.ports.clock.now();
+        if halted.load(Ordering::Relaxed) || self.stopping.load(Ordering::Relaxed) {
+            return (unsent(lease, began, began), Signal::default());
+        }
+        let id = self.ports.ids.new_id(began);
+        let draft = draft(&lease.subject, &self.deliverer.mapping, began);
+        match self.deliverer.deliver(&draft, lease.known.clone(), id, began).await {
+            Delivery::NotSent(until) => (unsent(lease, until, began), Signal::default()),
+            Delivery::Tried(tried) => {
+                let (result, signal) = self.judge(lease, tried, id, began);
+                if let Some(until) = signal.pause_until {
+                    self.ports.budget.pause(until).await;
+                }
+                if signal.broken.is_some() {
+                    halted.store(true, Ordering::Relaxed);
+                }
+                (result, signal)
+            }
+        }
+    }
+
+    /// What follows from an attempt, for the wish and for the connection.
+    fn judge(
+        &self,
+        lease: LeasedPush,
+        tried: Tried,
+        id: Uuid,
+        began: DateTime<Utc>,
+    ) -> (PushResult, Signal) {
+        let Tried { outcome, known, trace } = tried;
+        let (now, chance) = (self.ports.clock.now(), self.ports.patience.chance());
+        let mut next = machine::next(lease.standing, &outcome, now, &self.policy, chance);
+        if let Some(until) = self.outage(&outcome, now, chance) {
+            // It is not this lead's trouble.
+            next.standing = Standing { state: PushState::Retrying, ..lease.standing };
+            next.due = Some(until);
+            next.pause_until = Some(until);
+        }
+        let broken = outcome.failure().filter(|_| next.opens_circuit).cloned();
+        if broken.is_some() {
+            // The wish is due at once; the circuit holds it back.
+            next.due = Some(now);
+        }
+        let attempt = attempt(&outcome, &trace, id, began, now);
+        counter!(names::PUSH_ATTEMPTS, names::PUSH_OUTCOME => attempt.outcome.word()).increment(1);
+        log(&lease, &attempt, next.due);
+        let signal = Signal { pause_until: next.pause_until, broken };
+        let result = PushResult {
+            lead_id: lease.subject.lead_id,
+            fence: lease.fence,
+            wish: lease.wish,
+            standing: next.standing,
+            due: next.due,
+            known,
+            attempt: Some(attempt),
+            at: now,
+        };
+        (result, signal)
+    }
+
+    /// Tells all nodes what a delivery means for the connection.
+    async fn signal(&self, signal: &Signal, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some(until) = signal.pause_until {
+            counter!(names::PUSH_PAUSES).increment(1);
+            self.ports.store.pause(until).await?;
+        }
+        if let Some(failure) = &signal.broken {
+            self.ports.store.open_circuit(failure, now, next_test(0, now)).await?;
+        }
+        Ok(())
+    }
+
+    /// While nothing gets through at all, the whole connection waits, ever longer, and no push uses
+    /// up its attempts. Answers until when.
+    fn outage(&self, outcome: &Outcome, now: DateTime<Utc>, chance: f64) -> Option<DateTime<Utc>> {
+        let class = outcome.failure().map(PushFailure::class);
+        if class != Some(FailureClass::Transient) {
+            if class.is_none() {
+                self.failed_in_a_row.store(0, Ordering::Relaxed);
+            }
+            return None;
+        }
+        let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
+        let beyond = failed.checked_sub(OUTAGE)?;
+        Some(now + back_off(beyond, &self.policy, chance))
+    }
+
+    /// Tells the length of the queue, now and then: counting a long one costs more than a batch.
+    async fn measure(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let measured = self.measured_at.load(Ordering::Relaxed);
+        if now.timestamp() < measured + MEASURE_EVERY.num_seconds() {
+            return Ok(());
+        }
+        self.measured_at.store(now.timestamp(), Ordering::Relaxed);
+        let queue = self.ports.store.queue().await?;
+        gauge!(names::PUSH_BACKLOG).set(queue.depth as f64);
+        let age = queue.oldest.map_or(TimeDelta::zero(), |oldest| now - oldest);
+        gauge!(names::PUSH_OLDEST).set(age.num_milliseconds() as f64 / 1_000.0);
+        Ok(())
+    }
+
+    fn tell(&self, settled: &Settled) {
+        self.tell_leads(settled.leads.iter().copied());
+        for job in &settled.jobs {
+            self.ports.progress.publish(Changed::Job(*job));
+        }
+    }
+
+    fn tell_leads(&self, leads: impl Iterator<Item = LeadId>) {
+        for lead in leads {
+            self.ports.progress.publish(Changed::Lead(lead));
+        }
+    }
+}
+
+/// What a delivery means for the whole connection.
+#[derive(Debug, Default)]
+struct Signal {
+    /// Nothing is sent before.
+    pause_until: Option<DateTime<Utc>>,
+    /// Why nothing can be sent at all.
+    broken: Option<PushFailure>,
+}
+
+/// A lease given back unused.
+fn unsent(lease: LeasedPush, due: DateTime<Utc>, at: DateTime<Utc>) -> PushResult {
+    let attempts = lease.standing.attempts;
+    let state = if attempts > 0 { PushState::Retrying } else { PushState::Queued };
+    PushResult {
+        lead_id: lease.subject.lead_id,
+        fence: lease.fence,
+        wish: lease.wish,
+        standing: Standing { state, attempts },
+        due: Some(due),
+        known: lease.known,
+        attempt: None,
+        at,
+    }
+}
+
+fn attempt(
+    outcome: &Outcome,
+    trace: &Trace,
+    id: Uuid,
+    began: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Attempt {
+    Attempt {
+        at: began,
+        outcome: outcome.kind(),
+        http_status: trace.status,
+        failure: outcome.failure().cloned(),
+        request_id: trace.request_id.clone(),
+        id,
+        duration_ms: u32::try_from((now - began).num_milliseconds()).unwrap_or(0),
+    }
+}
+
+/// Everything that is known of a failed attempt; nothing of the lead's content and no secret.
+fn log(lease: &LeasedPush, attempt: &Attempt, due: Option<DateTime<Utc>>) {
+    let Some(failure) = &attempt.failure else { return };
+    tracing::warn!(
+        hunter.domain = lease.subject.facts.domain,
+        outcome = attempt.outcome.word(),
+        reason = failure.reason.code(),
+        code = failure.code.as_deref(),
+        field = failure.field.as_deref(),
+        status = attempt.http_status,
+        request_id = attempt.request_id.as_deref(),
+        attempt = %attempt.id,
+        failed_before = lease.standing.attempts,
+        next = due.map(|due| due.to_rfc3339()),
+        "a push did not get through"
+    );
+}
