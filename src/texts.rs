@@ -6,6 +6,7 @@
 
 mod infrastructure;
 mod locale;
+mod push;
 pub mod sales;
 mod template;
 pub mod turkish;

@@ -4,6 +4,7 @@ use hunter::{
     domain::{
         domain_name::DomainNameError,
         infrastructure::{Infrastructure, UsageType},
+        push::failure::{FailureReason, PushFailure},
         rules::RuleSet,
         signals::problem,
     },
@@ -51,6 +52,23 @@ fn every_dns_failure_has_a_sentence() {
     ] {
         for locale in Locale::ALL {
             assert_ne!(*Texts::get().failure(failure.code(), locale), *failure.code());
+        }
+    }
+}
+
+#[test]
+fn every_failure_of_a_push_has_a_sentence_and_names_its_field() {
+    for reason in FailureReason::ALL {
+        let failure = PushFailure::of_field(*reason, "hnt_x");
+        let english = Texts::get().push_failure(&failure, Locale::En);
+        let turkish = Texts::get().push_failure(&failure, Locale::Tr);
+        assert!(english.ends_with(". (hnt_x)"), "{}: {english}", reason.code());
+        assert!(turkish.ends_with(". (hnt_x)"), "{}: {turkish}", reason.code());
+        assert_ne!(english, turkish);
+    }
+    for code in ["dynamics-closed", "dynamics-deleted", "dynamics-not-scanned"] {
+        for locale in Locale::ALL {
+            assert_ne!(*Texts::get().failure(code, locale), *code);
         }
     }
 }
