@@ -1,6 +1,7 @@
 //! Mailboxes around services: supervision, and the reconcilers that own what is scarce.
 
 pub mod databases;
+pub mod dynamics;
 pub mod handles;
 pub mod infrastructure;
 pub mod jobs;

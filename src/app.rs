@@ -8,6 +8,7 @@ mod actors;
 pub mod check;
 mod clock;
 mod core;
+mod dynamics;
 mod enrichment;
 mod partner_center;
 mod readiness;

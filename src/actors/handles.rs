@@ -10,12 +10,17 @@ use tokio::sync::Notify;
 
 pub use super::supervision::AskError;
 use super::{
+    dynamics::{DynamicsStatusResolver, Stand},
     infrastructure::{InfrastructureResolver, Resolve},
     supervision::Keeper,
 };
 use crate::{
     domain::ids::LeadId,
-    services::enrichment::{Found, Wanted},
+    ports::store::StoreError,
+    services::{
+        enrichment::{Found, Wanted},
+        push::Standing,
+    },
 };
 
 /// How long the actor may take for an answer beyond the patience of the question.
@@ -28,7 +33,9 @@ pub struct Handles {
     scanner: Arc<Notify>,
     jobs: Arc<Notify>,
     sign_in: Arc<Notify>,
+    pusher: Arc<Notify>,
     infrastructure: Arc<OnceLock<Keeper<InfrastructureResolver>>>,
+    dynamics: Arc<OnceLock<Keeper<DynamicsStatusResolver>>>,
 }
 
 impl Handles {
@@ -47,6 +54,11 @@ impl Handles {
         self.sign_in.notify_one();
     }
 
+    /// Pushes were asked for, or can go on.
+    pub fn wake_pusher(&self) {
+        self.pusher.notify_one();
+    }
+
     /// What the scanner listens to.
     pub fn scanner(&self) -> Arc<Notify> {
         Arc::clone(&self.scanner)
@@ -60,6 +72,29 @@ impl Handles {
     /// What the finisher of sign-ins listens to.
     pub fn sign_in(&self) -> Arc<Notify> {
         Arc::clone(&self.sign_in)
+    }
+
+    /// What the pusher listens to.
+    pub fn pusher(&self) -> Arc<Notify> {
+        Arc::clone(&self.pusher)
+    }
+
+    /// From now on questions about Dynamics go there. The first one stands.
+    pub fn set_dynamics(&self, keeper: Keeper<DynamicsStatusResolver>) {
+        self.dynamics.get_or_init(|| keeper);
+    }
+
+    /// How these leads stand in Dynamics; leads that nobody ever pushed are left out.
+    ///
+    /// # Errors
+    /// When the actor does not answer at all, or there is none.
+    pub async fn dynamics_standings(
+        &self,
+        leads: Vec<LeadId>,
+        patience: Duration,
+    ) -> Result<Result<Vec<Standing>, StoreError>, AskError> {
+        let keeper = self.dynamics.get().ok_or(AskError::Unavailable)?;
+        keeper.ask(Stand { leads }, patience).await
     }
 
     /// From now on questions about infrastructure go there. The first one stands.

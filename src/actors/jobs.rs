@@ -18,7 +18,7 @@ pub struct JobWorker {
 }
 
 impl JobWorker {
-    /// A worker that wakes the scanner after each chunk, which may have queued scans.
+    /// A worker that wakes scanner and pusher after each chunk, which may have made work for them.
     pub fn new(runner: JobRunner, handles: Handles) -> Self {
         Self { runner, handles, stopping: AtomicBool::new(false) }
     }
@@ -36,7 +36,10 @@ impl Reconcile for JobWorker {
     async fn reconcile(&self) -> Result<(), StoreError> {
         while !self.stopping.load(Ordering::Relaxed) {
             match self.runner.step().await? {
-                Stepped::Worked(_) => self.handles.wake_scanner(),
+                Stepped::Worked(_) => {
+                    self.handles.wake_scanner();
+                    self.handles.wake_pusher();
+                }
                 Stepped::Idle => break,
             }
         }

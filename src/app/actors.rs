@@ -11,19 +11,26 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Core, PartnerCenterParts, clock::DatabaseClock, enrichment::Answering};
+use super::{
+    Core, PartnerCenterParts,
+    clock::DatabaseClock,
+    enrichment::{ASKERS, Answering},
+};
 use crate::{
     actors::{
         databases::DatabaseWatch,
+        dynamics::DynamicsStatusResolver,
         jobs::JobWorker,
         reconciler::Reconcile,
         registrar::Registrar,
         scanner::DomainScanner,
         scheduler::{AutomaticRescans, Driver},
         sign_in::SignInFinisher,
+        supervision::{Keeper, Policy},
         warmer::InfrastructureWarmer,
     },
     services::{
+        push::Pushes,
         registration::Registration,
         scan::{Rescans, ScanRunner},
         sign_in::SignIns,
@@ -68,6 +75,7 @@ impl Actors {
         core: &Core,
         answering: Option<Answering>,
         partner_center: Option<&PartnerCenterParts>,
+        pushes: Pushes,
     ) -> Self {
         let scanning = Arbiter::new();
         let runner = core.scan_runner_on(runtime_of(&scanning).await, core.handles.scanner());
@@ -96,6 +104,7 @@ impl Actors {
         if let Some(answering) = answering {
             actors.enrich(core, answering);
         }
+        actors.tell_pushes(core, pushes);
         if let Some(interval) = core.settings.rescan_interval {
             let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);
             let rescans = Rescans::new(core.scan_store(), Arc::clone(&core.clock) as _, age);
@@ -121,6 +130,17 @@ impl Actors {
         );
         let warmer = InfrastructureWarmer::new(&*core.progress, core.leads(), core.handles.clone());
         self.drive(arbiter, &Arc::new(warmer), Arc::default(), WARM_POLL);
+    }
+
+    /// Tells how pushes stand, also while they are switched off.
+    fn tell_pushes(&mut self, core: &Core, pushes: Pushes) {
+        let arbiter = Arbiter::new();
+        let policy = Policy { permits: ASKERS, mailbox: ASKERS, ..Policy::default() };
+        let keeper = Keeper::start("dynamics", policy, &arbiter.handle(), move || {
+            DynamicsStatusResolver { pushes: pushes.clone() }
+        });
+        core.handles.set_dynamics(keeper);
+        self.arbiters.push(arbiter);
     }
 
     fn drive<R: Reconcile>(

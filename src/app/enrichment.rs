@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Requests that ask for infrastructure at once; each asks one question.
-const ASKERS: usize = 1_024;
+pub(super) const ASKERS: usize = 1_024;
 
 impl Core {
     /// Looks addresses up in this process, with its sockets on the runtime that this is called on;

@@ -11,8 +11,8 @@ use crate::{
     http::{self, Door, Files, Patience},
     ports::clock::{Clock as _, Ids as _},
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, sales::desk::Desk,
-        scan::Scans, set_up::SetUp,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, push::Pushes,
+        sales::desk::Desk, scan::Scans, set_up::SetUp,
     },
     texts::Locale,
 };
@@ -48,10 +48,11 @@ pub async fn serve(
         let reason = problem.explain(Locale::En);
         tracing::warn!(reason, "Partner Center is switched on and can not work");
     }
-    let graph = state(&core, enrichment, &partner_center);
+    let pushes = core.pushes(SetUp::Off);
+    let graph = state(&core, enrichment, &partner_center, pushes.clone());
     let door = Door { outside: sandbox.map(|sandbox| sandbox as _), ..door(&core, graph) };
     let serving = http::listen(bind, door).map_err(failed)?;
-    let actors = Actors::start(&core, answering, partner_center.on()).await;
+    let actors = Actors::start(&core, answering, partner_center.on(), pushes).await;
     listening(serving.address());
     let served = serving.run_until(stop).await;
     actors.stop().await;
@@ -82,6 +83,7 @@ fn state(
     core: &Core,
     enrichment: Option<Arc<Enrichment>>,
     partner_center: &SetUp<PartnerCenterParts>,
+    pushes: Pushes,
 ) -> State {
     let (progress, clock) = (Arc::clone(&core.progress), Arc::clone(&core.clock));
     State {
@@ -92,6 +94,7 @@ fn state(
         assess: Assess::new(Arc::clone(&core.rules), clock),
         sales: core.sales(),
         enrichment,
+        pushes,
         partner_center: partner_center.clone().map(|parts| parts.sign_ins),
         progress,
         handles: core.handles.clone(),

@@ -14,7 +14,7 @@ use crate::{
     ports::progress::Progress,
     services::{
         alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
-        sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns,
+        push::Pushes, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns,
     },
     texts::Locale,
 };
@@ -38,6 +38,8 @@ pub struct State {
     pub enrichment: Option<Arc<Enrichment>>,
     /// Signing in to Partner Center.
     pub partner_center: SetUp<Arc<SignIns>>,
+    /// Pushes to Dynamics: ask for them, read how they stand.
+    pub pushes: Pushes,
     /// Hints that something changed.
     pub progress: Arc<dyn Progress>,
     /// Wake-ups for the reconcilers.

@@ -2,6 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
 
+use super::loaders::StandingFault;
 use crate::{
     actors::handles::AskError, ports::store::StoreError, services::enrichment::EnrichmentFailure,
 };
@@ -88,6 +89,20 @@ pub(super) fn ask_fault(error: AskError) -> Error {
         AskError::DeadlineExceeded => enrichment_fault(EnrichmentFailure::Pending),
         AskError::Crashed | AskError::Unavailable => {
             enrichment_fault(EnrichmentFailure::Interrupted)
+        }
+    }
+}
+
+/// What it means to a client when it can not be told how leads stand in Dynamics.
+pub(super) fn standing_fault(fault_of: StandingFault) -> Error {
+    match fault_of {
+        StandingFault::Store(error) => store_fault(error),
+        StandingFault::Ask(AskError::DeadlineExceeded) => {
+            fault(Code::DeadlineExceeded, "The look-up takes longer; ask again.")
+        }
+        StandingFault::Ask(AskError::Overloaded) => ask_fault(AskError::Overloaded),
+        StandingFault::Ask(AskError::Crashed | AskError::Unavailable) => {
+            fault(Code::UpstreamUnavailable, "It can not be told now; ask again in a moment.")
         }
     }
 }

@@ -24,11 +24,7 @@ use super::{
     types::Viewer,
     variables,
 };
-use crate::{
-    actors::handles::Handles,
-    services::{leads::Leads, scan::Scans},
-    texts::Locale,
-};
+use crate::texts::Locale;
 
 /// How the graph treats requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -180,9 +176,7 @@ struct Inner {
     schema: HunterSchema,
     documents: Documents,
     model: Model,
-    leads: Leads,
-    scans: Scans,
-    handles: Handles,
+    state: State,
     options: GraphOptions,
 }
 
@@ -195,13 +189,12 @@ impl fmt::Debug for Graph {
 impl Graph {
     /// Builds the graph over its state.
     pub fn new(state: State, options: GraphOptions) -> Self {
-        let (leads, scans, handles) =
-            (state.leads.clone(), state.scans.clone(), state.handles.clone());
+        let shared = state.clone();
         // Documents come validated, so only what execution relies on is checked again.
         let schema = schema::builder().validation_mode(ValidationMode::Fast).data(state).finish();
         let model = Model::read(&schema.sdl());
         let documents = Documents::new();
-        Self(Arc::new(Inner { schema, documents, model, leads, scans, handles, options }))
+        Self(Arc::new(Inner { schema, documents, model, state: shared, options }))
     }
 
     /// The contract as text: what `schema.graphql` holds.
@@ -277,7 +270,7 @@ impl Graph {
     /// All checks before execution.
     async fn prepare(&self, request: GraphRequest, facts: &Facts) -> Result<Ready, Executed> {
         let refuse = |error| Executed::refused(vec![error], Outcome::Refused, facts);
-        let Inner { documents, model, options, leads, scans, handles, .. } = &*self.0;
+        let Inner { documents, model, options, state, .. } = &*self.0;
         let document = documents
             .read(&request.query, &options.limits, model)
             .await
@@ -300,7 +293,7 @@ impl Graph {
         }
         let wish = request.accept_language.as_deref().unwrap_or_default();
         let caller = Caller { locale: Locale::negotiate(wish), viewer: request.viewer };
-        let loaders = Loaders::new(leads.clone(), scans.clone(), handles.clone());
+        let loaders = Loaders::new(state);
         let mut ready = Request::new("").variables(variables).data(caller).data(loaders);
         if operation.merges {
             ready = ready.data(Merging);

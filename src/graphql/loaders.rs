@@ -15,17 +15,19 @@ use async_graphql::{
 
 use self::facts::FactsLoader;
 use super::{
-    error::{ask_fault, enrichment_fault, store_fault},
+    context::State,
+    error::{ask_fault, enrichment_fault, standing_fault, store_fault},
     row::Link,
     types::Lead,
 };
 use crate::{
     actors::handles::{AskError, Handles},
-    domain::{ids::LeadId, infrastructure::Enriched, lead, scan::Scan},
+    domain::{ids::LeadId, infrastructure::Enriched, lead, push::attempt::Attempt, scan::Scan},
     ports::store::{Page, StoreError, leads::LeadParts},
     services::{
         enrichment::{EnrichmentFailure, Found, Wanted},
         leads::Leads,
+        push::{Pushes, Standing},
         scan::Scans,
     },
 };
@@ -37,18 +39,47 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Loaders {
     leads: Leads,
     scans: Scans,
+    pushes: Pushes,
     handles: Handles,
     lead: OnceLock<DataLoader<LeadLoader>>,
     newest: OnceLock<DataLoader<NewestLoader>>,
     infrastructure: OnceLock<DataLoader<InfrastructureLoader>>,
     facts: OnceLock<DataLoader<FactsLoader>>,
+    standing: OnceLock<DataLoader<StandingLoader>>,
+    attempts: OnceLock<DataLoader<AttemptLoader>>,
 }
 
 impl Loaders {
-    pub(super) fn new(leads: Leads, scans: Scans, handles: Handles) -> Self {
-        let (lead, newest, infrastructure) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let facts = OnceLock::new();
-        Self { leads, scans, handles, lead, newest, infrastructure, facts }
+    pub(super) fn new(state: &State) -> Self {
+        Self {
+            leads: state.leads.clone(),
+            scans: state.scans.clone(),
+            pushes: state.pushes.clone(),
+            handles: state.handles.clone(),
+            lead: OnceLock::new(),
+            newest: OnceLock::new(),
+            infrastructure: OnceLock::new(),
+            facts: OnceLock::new(),
+            standing: OnceLock::new(),
+            attempts: OnceLock::new(),
+        }
+    }
+
+    /// How a lead stands in Dynamics; `None`: nobody ever pushed it.
+    pub(super) async fn standing(&self, lead: LeadId) -> Result<Option<Standing>> {
+        let loader = self
+            .standing
+            .get_or_init(|| DataLoader::new(StandingLoader(self.handles.clone()), spawn));
+        loader.load_one(lead).await.map_err(standing_fault)
+    }
+
+    /// The newest attempts to push a lead.
+    pub(super) async fn push_attempts(&self, lead: LeadId, limit: u32) -> Result<Vec<Attempt>> {
+        let loader = self
+            .attempts
+            .get_or_init(|| DataLoader::new(AttemptLoader(self.pushes.clone()), spawn));
+        let found = loader.load_one(NewestKey { lead, limit }).await.map_err(store_fault)?;
+        Ok(found.unwrap_or_default())
     }
 
     /// What a lead's addresses tell, the mail exchanger's first.
@@ -162,6 +193,53 @@ impl Loader<Wanted> for InfrastructureLoader {
         let mut found = self.0.resolve_infrastructure(keys.to_vec(), false, PATIENCE).await?;
         let of = |key: &Wanted| Some((key.clone(), found.remove(&key.lead)?));
         Ok(keys.iter().filter_map(of).collect())
+    }
+}
+
+struct StandingLoader(Handles);
+
+/// Why it can not be told how leads stand.
+#[derive(Debug, Clone)]
+pub(super) enum StandingFault {
+    Ask(AskError),
+    Store(StoreError),
+}
+
+impl Loader<LeadId> for StandingLoader {
+    type Value = Standing;
+    type Error = StandingFault;
+
+    /// One message and one statement for all leads.
+    async fn load(&self, keys: &[LeadId]) -> Result<HashMap<LeadId, Standing>, StandingFault> {
+        let found = self.0.dynamics_standings(keys.to_vec(), PATIENCE).await;
+        let found = found.map_err(StandingFault::Ask)?.map_err(StandingFault::Store)?;
+        let of = |standing: Standing| (standing.status.subject.lead_id, standing);
+        Ok(found.into_iter().map(of).collect())
+    }
+}
+
+struct AttemptLoader(Pushes);
+
+impl Loader<NewestKey> for AttemptLoader {
+    type Value = Vec<Attempt>;
+    type Error = StoreError;
+
+    /// One statement for each length.
+    async fn load(
+        &self,
+        keys: &[NewestKey],
+    ) -> Result<HashMap<NewestKey, Vec<Attempt>>, StoreError> {
+        let mut sizes: HashMap<u32, Vec<LeadId>> = HashMap::new();
+        for key in keys {
+            sizes.entry(key.limit).or_default().push(key.lead);
+        }
+        let mut found: HashMap<NewestKey, Vec<Attempt>> = HashMap::with_capacity(keys.len());
+        for (limit, leads) in sizes {
+            for (lead, attempt) in self.0.attempts(&leads, limit).await? {
+                found.entry(NewestKey { lead, limit }).or_default().push(attempt);
+            }
+        }
+        Ok(found)
     }
 }
 

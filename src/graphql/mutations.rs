@@ -1,13 +1,17 @@
 //! The changes, one file each, under one root.
 
 mod add_lead;
+mod bulk;
 mod cancel_job;
 mod payloads;
+mod push_lead;
+mod push_leads;
 mod refresh_infrastructure;
 mod scan_domain;
 mod scan_leads;
 mod start_partner_center_sign_in;
 mod switched_off;
+mod test_dynamics;
 
 use async_graphql::MergedObject;
 
@@ -20,5 +24,8 @@ pub struct Mutation(
     cancel_job::CancelJob,
     refresh_infrastructure::RefreshInfrastructure,
     start_partner_center_sign_in::StartPartnerCenterSignIn,
+    push_lead::PushLead,
+    push_leads::PushLeads,
+    test_dynamics::TestDynamics,
     switched_off::SwitchedOff,
 );

@@ -3,6 +3,7 @@
 mod alerts;
 mod assess;
 mod dashboard;
+mod dynamics;
 mod infrastructure;
 mod integrations;
 mod jobs;
@@ -25,5 +26,6 @@ pub struct Query(
     integrations::IntegrationsQuery,
     assess::AssessQuery,
     infrastructure::InfrastructureQuery,
+    dynamics::DynamicsQuery,
     viewer::ViewerQuery,
 );

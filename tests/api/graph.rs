@@ -10,6 +10,8 @@ mod leads;
 mod limits;
 mod nodes;
 mod parts;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod pushes;
 mod sales;
 mod scans;
 mod stored;

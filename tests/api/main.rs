@@ -13,5 +13,8 @@ mod door;
 mod graph;
 #[path = "../support/look_ups.rs"]
 mod look_ups;
+#[expect(dead_code, reason = "shared with the tests of the adapters")]
+#[path = "../support/organisation.rs"]
+mod organisation;
 #[path = "../support/statements.rs"]
 mod statements;

@@ -1,5 +1,8 @@
 //! A store of canned leads in memory, which counts what it is asked and fails on demand.
 
+#[path = "canned/pushes.rs"]
+mod pushes;
+
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicU64, Ordering},
@@ -17,6 +20,7 @@ use hunter::{
         job::{Job, JobFailure, JobKind, JobState},
         lead::{FactSource, Lead, Sourced},
         provider::{MailProvider, TenantSize},
+        push::{PushState, mapping::Mapping},
         rules::RuleSet,
         sales::price_book::PriceBook,
         scan::{Scan, ScanState},
@@ -41,8 +45,8 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, sales::Sales, scan::Scans,
-        set_up::SetUp,
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes, sales::Sales,
+        scan::Scans, set_up::SetUp,
     },
 };
 use tokio::sync::broadcast;
@@ -109,6 +113,14 @@ impl Canned {
             sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,
             partner_center: SetUp::Off,
+            pushes: Pushes::new(
+                self.clone(),
+                self.clone(),
+                SetUp::Off,
+                Arc::clone(Mapping::built_in()),
+                progress.clone(),
+                Arc::new(Noon),
+            ),
             progress,
             handles: Handles::default(),
             tick: std::time::Duration::from_millis(20),
@@ -260,7 +272,7 @@ impl LeadStore for Canned {
         let leads = self.leads.lock().expect("leads");
         let mut items: Vec<&Lead> = leads
             .iter()
-            .filter(|_| !filter.nothing)
+            .filter(|_| !is_nothing(filter))
             .filter(|lead| {
                 page.after.as_ref().is_none_or(|after| lead.domain.as_str() > after.domain.as_str())
             })
@@ -291,7 +303,7 @@ impl LeadStore for Canned {
     async fn count(&self, filter: &LeadFilter) -> Result<u64, StoreError> {
         self.ask("count of leads")?;
         let leads = self.leads.lock().expect("leads");
-        Ok(if filter.nothing { 0 } else { leads.len() as u64 })
+        Ok(if is_nothing(filter) { 0 } else { leads.len() as u64 })
     }
 
     async fn upsert(
@@ -330,7 +342,7 @@ impl LeadStore for Canned {
     async fn dashboard(&self, filter: &LeadFilter) -> Result<DashboardFigures, StoreError> {
         self.ask("dashboard")?;
         let leads = self.leads.lock().expect("leads");
-        if filter.nothing || leads.is_empty() {
+        if is_nothing(filter) || leads.is_empty() {
             return Ok(DashboardFigures::default());
         }
         let scores: Vec<u8> = leads
@@ -483,6 +495,17 @@ impl JobStore for Canned {
         Ok(job)
     }
 
+    async fn create_push(&self, target: &BulkTarget, _: DateTime<Utc>) -> Result<Job, StoreError> {
+        self.ask("job of pushes")?;
+        let total = match target {
+            BulkTarget::Domains(domains) => domains.len() as u32,
+            BulkTarget::Filter(_) => self.leads.lock().expect("leads").len() as u32,
+        };
+        let job = Job { kind: JobKind::Push, ..job(self.id(), total) };
+        self.jobs.lock().expect("jobs").push(job.clone());
+        Ok(job)
+    }
+
     async fn step(
         &self,
         _: Uuid,
@@ -526,6 +549,12 @@ impl JobStore for Canned {
             job.clone()
         }))
     }
+}
+
+/// Nobody ever pushed one of the leads.
+fn is_nothing(filter: &LeadFilter) -> bool {
+    let states = &filter.dynamics_state;
+    filter.nothing || (!states.is_empty() && !states.contains(&PushState::NotPushed))
 }
 
 /// A bulk scan with one item done.

@@ -2,17 +2,14 @@
 
 use async_graphql::{Context, Object};
 
-use super::payloads::{
-    JobPayload, LeadPayload, ReferralPayload, SyncRunPayload, TestConnectionPayload, refusals,
-};
+use super::payloads::{LeadPayload, ReferralPayload, SyncRunPayload, refusals};
 use crate::graphql::{
     context::Reach,
-    inputs::{BulkInput, DomainInput, LinkReferralInput, NodeInput, SyncPartnerReferralsInput},
+    inputs::{LinkReferralInput, NodeInput, SyncPartnerReferralsInput},
     row::Row,
     types::UserError,
 };
 
-const DYNAMICS: &str = "dynamics-off";
 const PARTNER_CENTER: &str = "partner-center-off";
 
 /// The mutations of integrations that are switched off.
@@ -21,27 +18,6 @@ pub struct SwitchedOff;
 
 #[Object]
 impl SwitchedOff {
-    /// Create or update in Dynamics: records the wish durably and answers at once. Safe to repeat.
-    async fn push_lead_to_dynamics(
-        &self,
-        ctx: &Context<'_>,
-        input: DomainInput,
-    ) -> Row<LeadPayload> {
-        let _ = input;
-        Row(LeadPayload { user_errors: off(ctx, DYNAMICS), ..Default::default() })
-    }
-
-    /// The same for many leads, as a job.
-    async fn push_leads_to_dynamics(&self, ctx: &Context<'_>, input: BulkInput) -> Row<JobPayload> {
-        let _ = input;
-        Row(JobPayload { user_errors: off(ctx, DYNAMICS), ..Default::default() })
-    }
-
-    /// Checks the way to Dynamics, step by step.
-    async fn test_dynamics_connection(&self, ctx: &Context<'_>) -> Row<TestConnectionPayload> {
-        Row(TestConnectionPayload { user_errors: off(ctx, DYNAMICS), ..Default::default() })
-    }
-
     /// Starts a sync, or joins the one that runs.
     async fn sync_partner_referrals(
         &self,

@@ -19,7 +19,14 @@ impl DashboardQuery {
         filter: Option<LeadFilter>,
     ) -> Result<Row<Dashboard>> {
         let filter = filter.unwrap_or_default().into_store()?;
-        let figures = ctx.state().leads.dashboard(&filter).await.map_err(store_fault)?;
-        Ok(Row(figures.into()))
+        let state = ctx.state();
+        let figures = state.leads.dashboard(&filter).await.map_err(store_fault)?;
+        // Counted when asked for: there are no counters of it.
+        let pushes = if ctx.look_ahead().field("byDynamicsState").exists() {
+            state.pushes.counts(&filter).await.map_err(store_fault)?
+        } else {
+            Vec::new()
+        };
+        Ok(Row(Dashboard::new(figures, &pushes)))
     }
 }

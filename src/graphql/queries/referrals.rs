@@ -1,4 +1,4 @@
-//! `referral`, `referrals`, `previewDynamicsPush`: what the integrations will answer.
+//! `referral` and `referrals`: what Partner Center will answer.
 
 #![expect(clippy::too_many_arguments, reason = "a connection has that many")]
 #![expect(clippy::unused_async, reason = "the macro wants async resolvers")]
@@ -10,10 +10,10 @@ use crate::graphql::{
     inputs::{ReferralFilter, ReferralOrder},
     node::{NodeKind, decode_as},
     row::Row,
-    types::{DynamicsPushPreview, Referral, ReferralConnection},
+    types::{Referral, ReferralConnection},
 };
 
-/// Referrals, alerts and pushes.
+/// Referrals.
 #[derive(Debug, Default)]
 pub struct ReferralQuery;
 
@@ -37,15 +37,5 @@ impl ReferralQuery {
         let _ = (filter, order_by);
         Paging { first, after, last, before }.request(|_| Ok(()))?;
         Ok(Row(ReferralConnection::default()))
-    }
-
-    /// The exact payload and the field-by-field difference a push would send now; sends nothing.
-    /// Null while the integration is off.
-    async fn preview_dynamics_push(
-        &self,
-        domain: String,
-    ) -> Option<Result<Row<DynamicsPushPreview>>> {
-        let _ = domain;
-        None
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 
 use super::{DynamicsState, MailProvider, PriorityCategory, Segment, scalars::int};
-use crate::{graphql::row::Row, ports::store::leads::DashboardFigures};
+use crate::{domain::push::PushState, graphql::row::Row, ports::store::leads::DashboardFigures};
 
 /// Figures over the leads that match, for charts and cards.
 #[derive(Debug, Clone, PartialEq, SimpleObject)]
@@ -75,13 +75,19 @@ pub struct DynamicsStateCount {
     count: i32,
 }
 
-impl From<DashboardFigures> for Dashboard {
-    fn from(figures: DashboardFigures) -> Self {
-        // Without the integration no lead was ever pushed.
-        let not_pushed = Row(DynamicsStateCount {
-            state: DynamicsState::NotPushed,
-            count: int(figures.lead_count),
-        });
+impl Dashboard {
+    /// Leads without a push are those that are in no other state of it.
+    pub(in crate::graphql) fn new(figures: DashboardFigures, pushes: &[(PushState, u64)]) -> Self {
+        let pushed: u64 = pushes.iter().map(|(_, count)| count).sum();
+        let rest = figures.lead_count.saturating_sub(pushed);
+        let by_dynamics_state = [(PushState::NotPushed, rest)]
+            .iter()
+            .chain(pushes)
+            .filter(|(_, count)| *count > 0)
+            .map(|(state, count)| {
+                Row(DynamicsStateCount { state: (*state).into(), count: int(*count) })
+            })
+            .collect();
         Self {
             lead_count: int(figures.lead_count),
             average_score: figures.average_score,
@@ -104,7 +110,7 @@ impl From<DashboardFigures> for Dashboard {
             }),
             score_histogram: figures.score_histogram.into_iter().map(int).collect(),
             referral_count: 0,
-            by_dynamics_state: if figures.lead_count == 0 { vec![] } else { vec![not_pushed] },
+            by_dynamics_state,
         }
     }
 }

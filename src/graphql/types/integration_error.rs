@@ -3,6 +3,11 @@
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
+use crate::{
+    domain::push::failure::{FailureClass, PushFailure},
+    texts::{Locale, Texts},
+};
+
 /// class is one of AUTH PERMISSION CONFIGURATION SCHEMA VALIDATION THROTTLED TRANSIENT CONFLICT
 /// UPSTREAM.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
@@ -17,4 +22,32 @@ pub struct IntegrationError {
     field: Option<String>,
     /// When.
     at: DateTime<Utc>,
+}
+
+impl IntegrationError {
+    /// Why a push did not get through.
+    pub(in crate::graphql) fn of_push(
+        failure: &PushFailure,
+        at: DateTime<Utc>,
+        locale: Locale,
+    ) -> Self {
+        let class = match failure.class() {
+            FailureClass::Auth => "AUTH",
+            FailureClass::Permission => "PERMISSION",
+            FailureClass::Configuration => "CONFIGURATION",
+            FailureClass::Schema => "SCHEMA",
+            FailureClass::Validation => "VALIDATION",
+            FailureClass::Throttled => "THROTTLED",
+            FailureClass::Transient => "TRANSIENT",
+            FailureClass::Conflict => "CONFLICT",
+            FailureClass::Upstream => "UPSTREAM",
+        };
+        Self {
+            class: class.to_owned(),
+            code: failure.code.clone(),
+            message: Texts::get().push_failure(failure, locale),
+            field: failure.field.clone(),
+            at,
+        }
+    }
 }

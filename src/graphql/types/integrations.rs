@@ -1,11 +1,12 @@
 //! Which integrations are on, and how each one fares.
 
+mod dynamics;
 mod partner_center;
 
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
-pub use self::partner_center::PartnerCenterIntegration;
+pub use self::{dynamics::DynamicsIntegration, partner_center::PartnerCenterIntegration};
 use super::SyncRun;
 use crate::{
     graphql::{context::State, loaders::PATIENCE, row::Row},
@@ -68,21 +69,6 @@ pub struct IpDatabase {
     problem: Option<String>,
 }
 
-/// Microsoft Dynamics 365.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct DynamicsIntegration {
-    /// How it fares.
-    state: IntegrationState,
-    /// Why it is off or unwell.
-    reason: Option<String>,
-    /// Pushes waiting.
-    queue_depth: i32,
-    /// Dynamics asked to wait until then.
-    paused_until: Option<DateTime<Utc>>,
-    /// Last good push.
-    last_succeeded_at: Option<DateTime<Utc>>,
-}
-
 impl Integrations {
     /// As far as they are switched on.
     pub(in crate::graphql) async fn of(state: &State, locale: Locale) -> Self {
@@ -91,16 +77,11 @@ impl Integrations {
             None => EnrichmentIntegration::off(),
         };
         let partner_center = PartnerCenterIntegration::of(&state.partner_center, locale).await;
+        let dynamics = DynamicsIntegration::of(&state.pushes, locale).await;
         Self {
             enrichment: Row(enrichment),
             partner_center: Row(partner_center),
-            dynamics: Row(DynamicsIntegration {
-                state: IntegrationState::Off,
-                reason: None,
-                queue_depth: 0,
-                paused_until: None,
-                last_succeeded_at: None,
-            }),
+            dynamics: Row(dynamics),
         }
     }
 }

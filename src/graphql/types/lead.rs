@@ -100,8 +100,14 @@ impl Lead {
     }
 
     /// Lazy, batched. Null only where the integration is off; otherwise state answers.
-    async fn dynamics_status(&self) -> Option<Result<Row<DynamicsStatus>>> {
-        None
+    async fn dynamics_status(&self, ctx: &Context<'_>) -> Option<Result<Row<DynamicsStatus>>> {
+        let is_on = ctx.state().pushes.is_on();
+        match ctx.loaders().standing(self.id).await {
+            // Switched off, only what was pushed or asked for before is shown.
+            Ok(None) | Err(_) if !is_on => None,
+            Ok(standing) => Some(Ok(Row(DynamicsStatus::new(self.id, standing)))),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// What to say and to offer, in the language asked for.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use hunter::{
     actors::handles::Handles,
     adapters::store::Store,
-    domain::{rules::RuleSet, sales::price_book::PriceBook},
+    domain::{push::mapping::Mapping, rules::RuleSet, sales::price_book::PriceBook},
     graphql::{Graph, GraphOptions, State},
     ports::{
         clock::Clock,
@@ -17,8 +17,8 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, sales::Sales, scan::Scans,
-        set_up::SetUp,
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes, sales::Sales,
+        scan::Scans, set_up::SetUp,
     },
 };
 use serde_json::{Value, json};
@@ -46,11 +46,19 @@ impl Stored {
             leads: Leads::new(shared.clone(), progress.clone(), clock.clone()),
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(shared.clone()),
-            jobs: Jobs::new(shared, progress.clone(), clock.clone()),
+            jobs: Jobs::new(shared.clone(), progress.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock.clone()),
             sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,
             partner_center: SetUp::Off,
+            pushes: Pushes::new(
+                shared.clone(),
+                shared,
+                SetUp::Off,
+                Arc::clone(Mapping::built_in()),
+                progress.clone(),
+                Arc::new(Noon),
+            ),
             progress,
             handles: Handles::default(),
             tick: Duration::from_millis(20),
