@@ -20,7 +20,11 @@ mod import;
 mod ip_bin;
 #[path = "../support/microsoft.rs"]
 mod microsoft;
+#[path = "../support/organisation.rs"]
+mod organisation;
 mod partner_center;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod pushing;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod redis;
 #[expect(clippy::unwrap_used, reason = "a server that can not start ends its test")]
@@ -40,6 +44,8 @@ mod store_enrichments;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_jobs;
 mod store_leads;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_pushes;
 mod store_scans;
 mod store_schema;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
