@@ -6,6 +6,7 @@ pub mod handles;
 pub mod infrastructure;
 pub mod jobs;
 pub mod reconciler;
+pub mod referral_syncer;
 pub mod registrar;
 pub mod scanner;
 pub mod scheduler;

@@ -12,6 +12,7 @@ mod dynamics;
 mod enrichment;
 mod partner_center;
 mod readiness;
+mod referral_sync;
 pub mod sandbox;
 mod server;
 mod work;

@@ -71,7 +71,7 @@ pub enum Command {
     Import(import::Args),
     /// Write leads to a .csv or .xlsx file
     Export(export::Args),
-    /// Sign in to Microsoft Partner Center
+    /// Sign in to Microsoft Partner Center, sync its referrals
     PartnerCenter(partner_center::Args),
     /// Say which e-mail addresses mail can be sent to, without sending any
     Contacts(contacts::Args),

@@ -25,3 +25,4 @@ pub mod rules;
 pub mod sales;
 pub mod scan;
 pub mod signals;
+pub mod sync_run;

@@ -9,6 +9,8 @@ pub mod import;
 pub mod jobs;
 pub mod leads;
 pub mod push;
+pub mod referral_sync;
+pub mod referrals;
 pub mod registration;
 pub mod rules_lab;
 pub mod sales;

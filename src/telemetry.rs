@@ -83,6 +83,11 @@ fn describe() {
     describe_gauge!(names::PUSH_CIRCUIT, "1 while the connection to Dynamics must be mended");
     describe_counter!(names::PUSH_ATTEMPTS, "Attempts to push a lead, by outcome");
     describe_counter!(names::PUSH_PAUSES, "Pauses of the connection to Dynamics");
+    describe_gauge!(names::SYNC_AGE, Unit::Seconds, "Time since the last complete referral sync");
+    describe_gauge!(names::REFERRALS_OPEN, "Referrals still to be worked");
+    describe_gauge!(names::REFERRALS_WITHOUT_DOMAIN, "Open referrals without a company");
+    describe_gauge!(names::REFERRALS_EXPIRING, "Open referrals that lapse within 72 hours");
+    describe_counter!(names::SYNC_RUNS, "Referral syncs that ended, by outcome");
     describe_counter!(names::DNS_QUERIES, "DNS questions by type and result");
     describe_counter!(names::ACTOR_RESTARTS, "Restarts of actors after a crash");
     describe_counter!(names::ACTOR_REJECTED, "Questions to actors that found no permit");

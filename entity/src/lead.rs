@@ -61,6 +61,8 @@ pub struct Model {
     pub scanned_at: Option<DateTimeUtc>,
     /// Likewise; 1970 before the first.
     pub sort_scanned_at: DateTimeUtc,
+    /// Whether a referral names it.
+    pub is_referral: bool,
     /// Birth.
     pub created_at: DateTimeUtc,
     /// Last change.

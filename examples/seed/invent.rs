@@ -86,6 +86,7 @@ impl Invented {
         let score = assessment.map(|assessment| assessment.score);
         let source = FactSource::Import.code();
         let lead = lead::Model {
+            is_referral: false,
             id: id.0,
             domain: domain.as_str().to_owned(),
             domain_unicode: (domain.display() != domain.as_str())

@@ -11,6 +11,7 @@ mod m20261125_000003_create_jobs;
 mod m20261125_000004_create_dashboard_counters;
 mod m20261125_000005_create_ip_enrichments;
 mod m20261125_000006_create_secrets;
+mod m20261125_000007_create_referrals;
 mod m20261125_000008_create_alerts;
 mod m20261125_000009_create_dynamics;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_create_dashboard_counters::Migration),
             Box::new(m20261125_000005_create_ip_enrichments::Migration),
             Box::new(m20261125_000006_create_secrets::Migration),
+            Box::new(m20261125_000007_create_referrals::Migration),
             Box::new(m20261125_000008_create_alerts::Migration),
             Box::new(m20261125_000009_create_dynamics::Migration),
         ]

@@ -34,6 +34,7 @@ pub struct Handles {
     jobs: Arc<Notify>,
     sign_in: Arc<Notify>,
     pusher: Arc<Notify>,
+    syncs: Arc<Notify>,
     infrastructure: Arc<OnceLock<Keeper<InfrastructureResolver>>>,
     dynamics: Arc<OnceLock<Keeper<DynamicsStatusResolver>>>,
 }
@@ -57,6 +58,16 @@ impl Handles {
     /// Pushes were asked for, or can go on.
     pub fn wake_pusher(&self) {
         self.pusher.notify_one();
+    }
+
+    /// A sync was asked for.
+    pub fn wake_syncer(&self) {
+        self.syncs.notify_one();
+    }
+
+    /// What the syncer listens to.
+    pub fn syncs(&self) -> Arc<Notify> {
+        Arc::clone(&self.syncs)
     }
 
     /// What the scanner listens to.

@@ -48,7 +48,8 @@ impl InfrastructureWarmer {
                 Ok(Changed::Lead(lead)) => {
                     leads.insert(lead.0);
                 }
-                Ok(Changed::Scan(_) | Changed::Job(_)) | Err(TryRecvError::Lagged(_)) => {}
+                Ok(Changed::Scan(_) | Changed::Job(_) | Changed::Sync(_))
+                | Err(TryRecvError::Lagged(_)) => {}
                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
         }

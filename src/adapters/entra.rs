@@ -134,6 +134,7 @@ impl TokenKeeper {
     }
 
     /// The same keeper, telling all nodes how the sign-in stands.
+    #[must_use]
     pub fn noting(self, notes: Arc<dyn SignInNotes>) -> Self {
         Self { notes: Some(notes), ..self }
     }

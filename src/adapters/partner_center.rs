@@ -16,7 +16,7 @@ use crate::{
     adapters::http_client,
     ports::{
         clock::{Clock, Ids, Patience},
-        partner_center::{NextPage, PartnerCenter, PartnerCenterError, ReferralPage},
+        partner_center::{NextPage, PartnerCenter, PartnerCenterError, ReferralItem, ReferralPage},
         sign_in::Tokens,
     },
 };
@@ -69,8 +69,12 @@ impl ReferralClient {
     /// The first page. Newest change first is the safe direction: what is changed while pages are
     /// read jumps to the front and is seen by the next run, and nothing slips through.
     fn first(&self) -> Url {
+        self.asking("$orderby=updatedDateTime%20desc&$top=100")
+    }
+
+    fn asking(&self, query: &str) -> Url {
         let mut url = self.list.clone();
-        url.set_query(Some("$orderby=updatedDateTime%20desc&$top=100"));
+        url.set_query(Some(query));
         url
     }
 
@@ -170,9 +174,21 @@ impl PartnerCenter for ReferralClient {
             Some(next) => Url::parse(&next.0).map_err(|_| PartnerCenterError::Malformed)?,
             None => self.first(),
         };
+        self.patiently(&url).await
+    }
+
+    async fn oldest(&self) -> Result<Option<ReferralItem>, PartnerCenterError> {
+        let page = self.patiently(&self.asking("$orderby=updatedDateTime%20asc&$top=1")).await?;
+        Ok(page.items.into_iter().next())
+    }
+}
+
+impl ReferralClient {
+    /// Tries again what may pass.
+    async fn patiently(&self, url: &Url) -> Result<ReferralPage, PartnerCenterError> {
         let mut tries = 0;
         loop {
-            match self.try_once(&url).await? {
+            match self.try_once(url).await? {
                 Tried::Page(page) => return Ok(page),
                 Tried::Again { wait, error } => {
                     tries += 1;

@@ -18,12 +18,14 @@ mod migrations;
 mod no_delay;
 mod paging;
 mod pushes;
+mod referrals;
 pub mod rows;
 mod scans;
 mod secrets;
 mod shared_text;
 mod sign_ins;
 pub mod sql;
+mod sync_runs;
 mod whois;
 
 pub use connection::{Migrate, Options, Store};

@@ -22,6 +22,7 @@ use crate::{
         dynamics::DynamicsStatusResolver,
         jobs::JobWorker,
         reconciler::Reconcile,
+        referral_syncer::ReferralSyncer,
         registrar::Registrar,
         scanner::DomainScanner,
         scheduler::{AutomaticRescans, Driver},
@@ -31,6 +32,7 @@ use crate::{
     },
     services::{
         push::Pushes,
+        referral_sync::SyncRunner,
         registration::Registration,
         scan::{Rescans, ScanRunner},
         sign_in::SignIns,
@@ -52,6 +54,9 @@ const WARM_POLL: Duration = Duration::from_millis(250);
 /// How often the clock is set by the database's.
 const CLOCK_POLL: Duration = Duration::from_secs(30);
 
+/// How often it is looked whether a sync is due, or one of a dead node waits.
+const SYNC_POLL: Duration = Duration::from_secs(15);
+
 /// How often the metrics hear how the sign-in stands; other nodes sign in, too.
 const SIGN_IN_POLL: Duration = Duration::from_mins(1);
 
@@ -65,6 +70,7 @@ pub(super) struct Actors {
     jobs: Arc<JobWorker>,
     registration: Option<Arc<Registration>>,
     sign_ins: Option<Arc<SignIns>>,
+    syncs: Option<Arc<SyncRunner>>,
     drivers: Vec<oneshot::Receiver<()>>,
     arbiters: Vec<Arbiter>,
 }
@@ -87,6 +93,7 @@ impl Actors {
             jobs: Arc::clone(&jobs),
             registration: registration(core).map(Arc::new),
             sign_ins: partner_center.map(|parts| Arc::clone(&parts.sign_ins)),
+            syncs: partner_center.map(|parts| Arc::new(core.sync_runner(parts))),
             drivers: Vec::new(),
             arbiters: Vec::new(),
         };
@@ -100,6 +107,11 @@ impl Actors {
         if let Some(sign_ins) = actors.sign_ins.clone() {
             let finisher = Arc::new(SignInFinisher { sign_ins });
             actors.drive(Arbiter::new(), &finisher, core.handles.sign_in(), SIGN_IN_POLL);
+        }
+        if let Some(runner) = actors.syncs.clone() {
+            let (gauges, handles) = (core.sync_gauges(), core.handles.clone());
+            let syncer = Arc::new(ReferralSyncer { runner, gauges, handles });
+            actors.drive(Arbiter::new(), &syncer, core.handles.syncs(), SYNC_POLL);
         }
         if let Some(answering) = answering {
             actors.enrich(core, answering);
@@ -172,6 +184,9 @@ impl Actors {
         }
         if let Some(sign_ins) = &self.sign_ins {
             sign_ins.stop();
+        }
+        if let Some(syncs) = &self.syncs {
+            syncs.stop();
         }
         if timeout(PATIENCE, join_all(self.drivers)).await.is_err() {
             tracing::warn!("some work did not end in time; its leases expire by themselves");

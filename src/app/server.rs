@@ -96,6 +96,8 @@ fn state(
         enrichment,
         pushes,
         partner_center: partner_center.clone().map(|parts| parts.sign_ins),
+        referrals: core.referrals(),
+        syncs: core.syncs(),
         progress,
         handles: core.handles.clone(),
         tick: TICK,

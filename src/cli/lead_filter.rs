@@ -71,6 +71,9 @@ pub struct FilterArgs {
     /// State of the newest scan
     #[arg(long, value_delimiter = ',', ignore_case = true, value_parser = one_of(SCAN_STATES))]
     pub scan_state: Vec<ScanState>,
+    /// Whether a Partner Center referral names it
+    #[arg(long, value_name = "true|false")]
+    pub is_referral: Option<bool>,
     /// Part of the domain or of the company name
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
@@ -89,6 +92,7 @@ impl From<FilterArgs> for LeadFilter {
             scan_state: args.scan_state,
             dynamics_state: Vec::new(),
             search: args.search.filter(|text| !text.trim().is_empty()),
+            is_referral: args.is_referral,
             nothing: false,
         }
     }

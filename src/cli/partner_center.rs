@@ -1,4 +1,6 @@
-//! `hunter partner-center login`.
+//! `hunter partner-center login` and `sync`.
+
+mod sync;
 
 use clap::Subcommand;
 use serde_json::json;
@@ -9,7 +11,7 @@ use crate::{
     ports::sign_in::{SignInError, SignInNeed},
     services::{
         set_up::SetUp,
-        sign_in::{BeginError, Way, explain},
+        sign_in::{BeginError, SignIns, Way, explain},
     },
     texts::{Locale, Texts},
 };
@@ -25,6 +27,8 @@ pub struct Args {
 enum Action {
     /// Sign in with a code that you type on Microsoft's page; waits until you have
     Login(Login),
+    /// Sync referrals now and say what came of it
+    Sync(sync::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -38,19 +42,33 @@ struct Login {
     locale: Locale,
 }
 
-/// Signs in. Ctrl-C ends the waiting; nothing is stored before the sign-in is whole.
+/// Signs in, or syncs.
 ///
 /// # Errors
-/// When the integration can not work as it is set up, or nobody signs in.
+/// When the integration can not work as it is set up, or what the action says.
 pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
-    let Action::Login(args) = args.action;
-    let locale = args.locale;
-    let bad = |message: String| Failure::new(Exit::BadSettings, message);
-    let sign_ins = match core.partner_center() {
-        SetUp::On(parts) => parts.sign_ins,
+    let locale = match &args.action {
+        Action::Login(args) => args.locale,
+        Action::Sync(args) => args.locale,
+    };
+    let parts = match core.partner_center() {
+        SetUp::On(parts) => parts,
         SetUp::Off => return Err(bad(Texts::get().refused("partner-center-off", None, locale))),
         SetUp::Bad(problem) => return Err(bad(problem.explain(locale))),
     };
+    match args.action {
+        Action::Login(args) => login(&args, &parts.sign_ins, output).await,
+        Action::Sync(args) => sync::run(&args, core, &parts, output).await,
+    }
+}
+
+fn bad(message: String) -> Failure {
+    Failure::new(Exit::BadSettings, message)
+}
+
+/// Signs in. Ctrl-C ends the waiting; nothing is stored before the sign-in is whole.
+async fn login(args: &Login, sign_ins: &SignIns, output: &mut Output) -> Outcome {
+    let locale = args.locale;
     let code = sign_ins.begin().await.map_err(|error| match error {
         BeginError::ByPassword => bad(Texts::get().refused("sign-in-by-password", None, locale)),
         BeginError::Refused(error) => failure(&error, sign_ins.way(), locale),

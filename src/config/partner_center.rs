@@ -28,6 +28,8 @@ pub struct PartnerCenter {
     pub api_url: Url,
     /// Time between two syncs.
     pub sync_interval: Duration,
+    /// The partner's own domains: nobody's lead.
+    pub own_domains: Vec<String>,
 }
 
 /// How a person or program signs in to Partner Center.
@@ -55,6 +57,9 @@ impl PartnerCenter {
             password: reader.secret(name::PARTNER_CENTER_PASSWORD),
             api_url: reader.required(name::PARTNER_CENTER_API_URL, value::http_url),
             sync_interval: reader.required(name::PARTNER_CENTER_SYNC_INTERVAL, value::duration),
+            own_domains: reader
+                .optional(name::PARTNER_CENTER_OWN_DOMAINS, value::domains)
+                .unwrap_or_default(),
         }
     }
 }

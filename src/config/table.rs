@@ -50,6 +50,7 @@ pub(super) mod name {
         PARTNER_CENTER_PASSWORD = "HUNTER_PARTNER_CENTER_PASSWORD";
         PARTNER_CENTER_API_URL = "HUNTER_PARTNER_CENTER_API_URL";
         PARTNER_CENTER_SYNC_INTERVAL = "HUNTER_PARTNER_CENTER_SYNC_INTERVAL";
+        PARTNER_CENTER_OWN_DOMAINS = "HUNTER_PARTNER_CENTER_OWN_DOMAINS";
         D365_ENABLED = "HUNTER_D365_ENABLED";
         D365_BASE_URL = "HUNTER_D365_BASE_URL";
         D365_TENANT_ID = "HUNTER_D365_TENANT_ID";
@@ -124,6 +125,7 @@ pub const SETTINGS: &[Setting] = &[
         "address of the referral API",
     ),
     with(name::PARTNER_CENTER_SYNC_INTERVAL, "24h", "time between two syncs"),
+    unset(name::PARTNER_CENTER_OWN_DOMAINS, "the partner's own domains, which are no leads"),
     with(name::D365_ENABLED, "false", "push of leads to Dynamics 365"),
     unset(name::D365_BASE_URL, "address of the organisation"),
     unset(name::D365_TENANT_ID, "tenant of the application user"),

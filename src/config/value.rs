@@ -93,6 +93,16 @@ pub fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// `example.com,example.org`.
+pub fn domains(text: &str) -> Result<Vec<String>, String> {
+    let names: Vec<_> =
+        text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    match names.iter().find(|name| !name.contains('.') || name.contains([' ', '@', '/', ':'])) {
+        Some(wrong) => Err(format!("{wrong} is no domain; write example.com,example.org")),
+        None => Ok(names),
+    }
+}
+
 /// `ip[:port],…`, port 53 unless given.
 pub fn name_servers(text: &str) -> Result<Vec<SocketAddr>, String> {
     let servers: Vec<_> = text

@@ -28,4 +28,6 @@ typed_id! {
     ReferralId,
     /// Something that changed about a lead.
     AlertId,
+    /// One sync with Partner Center.
+    SyncRunId,
 }

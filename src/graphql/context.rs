@@ -14,7 +14,8 @@ use crate::{
     ports::progress::Progress,
     services::{
         alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
-        push::Pushes, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns,
+        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
+        set_up::SetUp, sign_in::SignIns,
     },
     texts::Locale,
 };
@@ -40,6 +41,10 @@ pub struct State {
     pub partner_center: SetUp<Arc<SignIns>>,
     /// Pushes to Dynamics: ask for them, read how they stand.
     pub pushes: Pushes,
+    /// Referrals as they were synced, whether the sync is on or not.
+    pub referrals: Referrals,
+    /// Syncs: ask for them, read them, stop them.
+    pub syncs: Syncs,
     /// Hints that something changed.
     pub progress: Arc<dyn Progress>,
     /// Wake-ups for the reconcilers.

@@ -8,13 +8,17 @@ use uuid::Uuid;
 
 use super::error::{Code, fault};
 use crate::{
-    domain::ids::{AlertId, ScanId},
-    ports::store::leads::{CursorValue, LeadCursor, LeadOrder, LeadOrderField},
+    domain::ids::{AlertId, ReferralId, ScanId},
+    ports::store::{
+        leads::{CursorValue, LeadCursor, LeadOrder, LeadOrderField},
+        referrals::{ReferralCursor, ReferralOrder, ReferralOrderField},
+    },
 };
 
 const LEAD: u8 = b'L';
 const SCAN: u8 = b'S';
 const ALERT: u8 = b'A';
+const REFERRAL: u8 = b'R';
 const CHECKSUM: usize = 4;
 
 const FIELDS: [LeadOrderField; 7] = [
@@ -116,6 +120,44 @@ fn id(text: &str, kind: u8) -> Result<Uuid> {
     open(text, kind).and_then(|bytes| Uuid::from_slice(&bytes).ok()).ok_or_else(bad)
 }
 
+const REFERRAL_FIELDS: [ReferralOrderField; 4] = [
+    ReferralOrderField::UpdatedAt,
+    ReferralOrderField::CreatedAt,
+    ReferralOrderField::ExpiresAt,
+    ReferralOrderField::DealValue,
+];
+
+/// A referral's cursor.
+pub(super) fn of_referral(cursor: &ReferralCursor) -> String {
+    let order = cursor.order;
+    let field = REFERRAL_FIELDS.iter().position(|field| *field == order.field).unwrap_or_default();
+    let mut bytes = vec![REFERRAL, field as u8, u8::from(order.descending)];
+    bytes.extend_from_slice(&cursor.key.to_be_bytes());
+    bytes.extend_from_slice(cursor.id.0.as_bytes());
+    seal(bytes)
+}
+
+/// Reads a referral's cursor of that order.
+///
+/// # Errors
+/// `BAD_CURSOR` when it is none of ours or one of another order.
+pub(super) fn referral(text: &str, order: ReferralOrder) -> Result<ReferralCursor> {
+    let bytes = open(text, REFERRAL).ok_or_else(bad)?;
+    let cursor = read_referral(&bytes).ok_or_else(bad)?;
+    if cursor.order == order {
+        return Ok(cursor);
+    }
+    Err(fault(Code::BadCursor, "This cursor belongs to another order of the list."))
+}
+
+fn read_referral(mut bytes: &[u8]) -> Option<ReferralCursor> {
+    let [field, descending] = take(&mut bytes)?;
+    let field = *REFERRAL_FIELDS.get(usize::from(field))?;
+    let key = i64::from_be_bytes(take(&mut bytes)?);
+    let id = ReferralId(Uuid::from_slice(bytes).ok()?);
+    Some(ReferralCursor { order: ReferralOrder { field, descending: descending == 1 }, key, id })
+}
+
 fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     let (head, rest) = bytes.split_first_chunk()?;
     *bytes = rest;
@@ -153,7 +195,8 @@ fn bad() -> async_graphql::Error {
 #[cfg(test)]
 mod tests {
     use super::{
-        CursorValue, FIELDS, LeadCursor, LeadOrder, ScanId, Uuid, lead, of_lead, of_scan, scan,
+        CursorValue, FIELDS, LeadCursor, LeadOrder, REFERRAL_FIELDS, ReferralCursor, ReferralId,
+        ReferralOrder, ScanId, Uuid, lead, of_lead, of_referral, of_scan, referral, scan,
     };
 
     #[test]
@@ -169,6 +212,18 @@ mod tests {
         }
         let id = ScanId(Uuid::from_u128(42));
         assert_eq!(scan(&of_scan(id)).expect("our own cursor"), id);
+    }
+
+    #[test]
+    fn a_referrals_cursor_comes_back_and_serves_its_own_order_only() {
+        for field in REFERRAL_FIELDS {
+            let order = ReferralOrder { field, descending: true };
+            let cursor = ReferralCursor { order, key: -1, id: ReferralId(Uuid::from_u128(7)) };
+            let text = of_referral(&cursor);
+            assert_eq!(referral(&text, order).expect("our own cursor"), cursor);
+            assert!(referral(&text, ReferralOrder { descending: false, field }).is_err());
+            assert!(lead(&text, LeadOrder::default()).is_err() && scan(&text).is_err());
+        }
     }
 
     #[test]

@@ -13,21 +13,35 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 
+use chrono::{DateTime, Utc};
+
 use self::facts::FactsLoader;
 use super::{
     context::State,
-    error::{ask_fault, enrichment_fault, standing_fault, store_fault},
+    error::{ask_fault, enrichment_fault, internal, standing_fault, store_fault},
     row::Link,
     types::Lead,
 };
 use crate::{
     actors::handles::{AskError, Handles},
-    domain::{ids::LeadId, infrastructure::Enriched, lead, push::attempt::Attempt, scan::Scan},
-    ports::store::{Page, StoreError, leads::LeadParts},
+    domain::{
+        ids::LeadId,
+        infrastructure::Enriched,
+        lead,
+        push::attempt::Attempt,
+        referral::{Referral, standing::Standing as Referred},
+        scan::Scan,
+    },
+    ports::store::{
+        Page, StoreError,
+        leads::LeadParts,
+        referrals::{LeadContact, LeadReferrals},
+    },
     services::{
         enrichment::{EnrichmentFailure, Found, Wanted},
         leads::Leads,
         push::{Pushes, Standing},
+        referrals::Referrals,
         scan::Scans,
     },
 };
@@ -47,6 +61,9 @@ pub(super) struct Loaders {
     facts: OnceLock<DataLoader<FactsLoader>>,
     standing: OnceLock<DataLoader<StandingLoader>>,
     attempts: OnceLock<DataLoader<AttemptLoader>>,
+    referrals: Referrals,
+    of_lead: OnceLock<DataLoader<ReferralLoader>>,
+    contacts: OnceLock<DataLoader<ContactLoader>>,
 }
 
 impl Loaders {
@@ -62,6 +79,9 @@ impl Loaders {
             facts: OnceLock::new(),
             standing: OnceLock::new(),
             attempts: OnceLock::new(),
+            referrals: state.referrals.clone(),
+            of_lead: OnceLock::new(),
+            contacts: OnceLock::new(),
         }
     }
 
@@ -80,6 +100,23 @@ impl Loaders {
             .get_or_init(|| DataLoader::new(AttemptLoader(self.pushes.clone()), spawn));
         let found = loader.load_one(NewestKey { lead, limit }).await.map_err(store_fault)?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// What Partner Center knows of a lead.
+    pub(super) async fn partner_referral(&self, lead: LeadId) -> Result<Arc<Known>> {
+        let loader = self
+            .of_lead
+            .get_or_init(|| DataLoader::new(ReferralLoader(self.referrals.clone()), spawn));
+        let found = loader.load_one(lead).await.map_err(store_fault)?;
+        found.ok_or_else(internal)
+    }
+
+    /// The people whom a lead's referrals name.
+    pub(super) async fn contacts(&self, lead: LeadId) -> Result<Vec<LeadContact>> {
+        let loader = self
+            .contacts
+            .get_or_init(|| DataLoader::new(ContactLoader(self.referrals.clone()), spawn));
+        Ok(loader.load_one(lead).await.map_err(store_fault)?.unwrap_or_default())
     }
 
     /// What a lead's addresses tell, the mail exchanger's first.
@@ -238,6 +275,58 @@ impl Loader<NewestKey> for AttemptLoader {
             for (lead, attempt) in self.0.attempts(&leads, limit).await? {
                 found.entry(NewestKey { lead, limit }).or_default().push(attempt);
             }
+        }
+        Ok(found)
+    }
+}
+
+/// What Partner Center knows of a lead.
+pub(super) struct Known {
+    /// Its referrals.
+    pub(super) standing: Referred,
+    /// End of the last complete sync.
+    pub(super) synced_at: Option<DateTime<Utc>>,
+}
+
+impl Known {
+    /// Whether there is anything.
+    pub(super) fn is_some(&self) -> bool {
+        self.standing.primary().is_some()
+    }
+}
+
+struct ReferralLoader(Referrals);
+
+impl Loader<LeadId> for ReferralLoader {
+    type Value = Arc<Known>;
+    type Error = StoreError;
+
+    /// One statement for all leads.
+    async fn load(&self, keys: &[LeadId]) -> Result<HashMap<LeadId, Arc<Known>>, StoreError> {
+        let LeadReferrals { synced_at, referrals } = self.0.of_leads(keys).await?;
+        let mut own: HashMap<LeadId, Vec<Referral>> =
+            keys.iter().map(|lead| (*lead, Vec::new())).collect();
+        for (lead, referral) in referrals {
+            own.entry(lead).or_default().push(referral);
+        }
+        let told = |(lead, referrals)| {
+            (lead, Arc::new(Known { standing: Referred::of(referrals), synced_at }))
+        };
+        Ok(own.into_iter().map(told).collect())
+    }
+}
+
+struct ContactLoader(Referrals);
+
+impl Loader<LeadId> for ContactLoader {
+    type Value = Vec<LeadContact>;
+    type Error = StoreError;
+
+    /// One statement for all leads.
+    async fn load(&self, keys: &[LeadId]) -> Result<HashMap<LeadId, Vec<LeadContact>>, StoreError> {
+        let mut found: HashMap<LeadId, Vec<LeadContact>> = HashMap::new();
+        for (lead, contact) in self.0.contacts(keys).await? {
+            found.entry(lead).or_default().push(contact);
         }
         Ok(found)
     }

@@ -3,6 +3,7 @@
 mod add_lead;
 mod bulk;
 mod cancel_job;
+mod partner_referrals;
 mod payloads;
 mod push_lead;
 mod push_leads;
@@ -10,7 +11,6 @@ mod refresh_infrastructure;
 mod scan_domain;
 mod scan_leads;
 mod start_partner_center_sign_in;
-mod switched_off;
 mod test_dynamics;
 
 use async_graphql::MergedObject;
@@ -27,5 +27,5 @@ pub struct Mutation(
     push_lead::PushLead,
     push_leads::PushLeads,
     test_dynamics::TestDynamics,
-    switched_off::SwitchedOff,
+    partner_referrals::PartnerReferralMutation,
 );

@@ -9,7 +9,7 @@ mod integrations;
 mod jobs;
 mod leads;
 mod node;
-mod referrals;
+mod partner_referrals;
 mod viewer;
 
 use async_graphql::MergedObject;
@@ -19,7 +19,7 @@ use async_graphql::MergedObject;
 pub struct Query(
     node::NodeQuery,
     leads::LeadQuery,
-    referrals::ReferralQuery,
+    partner_referrals::PartnerReferralQuery,
     alerts::AlertQuery,
     jobs::JobQuery,
     dashboard::DashboardQuery,

@@ -81,4 +81,8 @@ pub trait PartnerCenter: Send + Sync {
     /// The first page, newest change first, or the page that another one led to. Retries by itself
     /// what may pass.
     async fn page(&self, next: Option<&NextPage>) -> Result<ReferralPage, PartnerCenterError>;
+
+    /// The entry that stands first when the oldest change is asked for first. A service that
+    /// ignores orders gives the same one as for the newest.
+    async fn oldest(&self) -> Result<Option<ReferralItem>, PartnerCenterError>;
 }

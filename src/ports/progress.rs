@@ -2,7 +2,7 @@
 
 use tokio::sync::broadcast;
 
-use crate::domain::ids::{JobId, LeadId, ScanId};
+use crate::domain::ids::{JobId, LeadId, ScanId, SyncRunId};
 
 /// Something changed; whoever cares reads the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Changed {
     Scan(ScanId),
     /// A job's counts or state.
     Job(JobId),
+    /// A sync's counts or state.
+    Sync(SyncRunId),
 }
 
 /// The bus.

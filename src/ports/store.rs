@@ -5,7 +5,9 @@ pub mod enrichments;
 pub mod jobs;
 pub mod leads;
 pub mod pushes;
+pub mod referrals;
 pub mod scans;
+pub mod sync_runs;
 pub mod whois;
 
 /// Why the store could not do it.

@@ -15,6 +15,16 @@ pub const SCAN_DURATION: &str = "hunter.scan.duration";
 pub const SCAN_ACTIVE: &str = "hunter.scan.active";
 /// Whether the sign-in to Partner Center works: 1, or 0 while something must be done.
 pub const PARTNER_CENTER_SIGN_IN: &str = "hunter.partner_center.sign_in";
+/// Syncs with Partner Center that ended, by outcome.
+pub const SYNC_RUNS: &str = "hunter.sync.runs";
+/// Time since the last complete sync (seconds); infinite before the first.
+pub const SYNC_AGE: &str = "hunter.sync.age";
+/// Referrals still to be worked.
+pub const REFERRALS_OPEN: &str = "hunter.referrals.open";
+/// Open referrals whose company nobody knows.
+pub const REFERRALS_WITHOUT_DOMAIN: &str = "hunter.referrals.without_domain";
+/// Open referrals that lapse within 72 hours.
+pub const REFERRALS_EXPIRING: &str = "hunter.referrals.expiring";
 /// Duration of a question to an actor (seconds).
 pub const ACTOR_ASK_DURATION: &str = "hunter.actor.ask.duration";
 /// Restarts of an actor after a crash.
@@ -54,6 +64,8 @@ pub const HTTP_RESPONSE_STATUS_CODE: &str = "http.response.status_code";
 pub const HTTP_ROUTE: &str = "http.route";
 /// Attribute: how a scan ended.
 pub const SCAN_OUTCOME: &str = "hunter.scan.outcome";
+/// Attribute: how a sync ended.
+pub const SYNC_OUTCOME: &str = "hunter.sync.outcome";
 /// Attribute: an actor's name.
 pub const ACTOR_NAME: &str = "hunter.actor.name";
 /// Attribute: an IP database, by its kind.

@@ -168,6 +168,10 @@ refused-enrichment-off = IP enrichment is switched off. Switch it on with HUNTER
 refused-dynamics-off = The push to Dynamics is switched off. Switch it on with HUNTER_D365_ENABLED.
 refused-partner-center-off = The sync with Partner Center is switched off. Switch it on with PARTNER_CENTER_SYNC_ENABLED.
 refused-sign-in-by-password = Signing in to Partner Center is set to go by password, so there is no code to type. Set HUNTER_PARTNER_CENTER_AUTH=device-code.
+refused-no-sync = There is no sync of that id.
+refused-no-referral = There is no referral of that id.
+refused-referral-no-domain = No company domain of this referral is known. Link it to a lead instead.
+refused-referral-several-domains = Several companies are possible for this referral. Link it to the lead that it is about.
 
 ## Signing in to Microsoft
 
@@ -259,3 +263,24 @@ check-dynamics-privileges = The application user may read and write leads.
 check-dynamics-columns = Hunter's columns are there.
 check-dynamics-key = The alternate key is ready.
 check-dynamics-choices = Every choice has its labels.
+
+
+# Why a sync with Partner Center failed. $detail is a code, a status or a host.
+sync-sign-in = Nobody is signed in to Partner Center ({ $detail }). Sign in again with a second factor.
+sync-sign-in-admin = A policy of the tenant refuses the sign-in ({ $detail }). Ask its administrator to permit this application.
+sync-sign-in-set-up = Signing in is set up wrongly ({ $detail }). Check tenant, application, secret and consent.
+sync-sign-in-later = Signing in was not possible ({ $detail }). It is tried again by itself.
+sync-wants-mfa = Partner Center wants a sign-in with a second factor. Sign in again and use it.
+sync-unauthorized = Partner Center refuses the sign-in, also a fresh one. Sign in again with an account of the partner.
+sync-forbidden = The account may not read referrals. Give it the role Referrals admin in Partner Center.
+sync-rate-limited = Partner Center asked to be left alone for a while. It is asked again then.
+sync-unavailable = Partner Center was unwell (status { $detail }). It is tried again by itself.
+sync-unreachable = Partner Center could not be reached. It is tried again by itself.
+sync-malformed = Partner Center's answer could not be read. It is tried again by itself.
+sync-foreign-link = Partner Center's list led to another host ({ $detail }); nothing was sent there. Check HUNTER_PARTNER_CENTER_API_URL.
+sync-refused = Partner Center refused the request (status { $detail }).
+sync-endless = Partner Center's list did not come to an end.
+sync-given-up = The sync was begun again and again and never came to the end of a page. The log knows more.
+sync-partial = { $detail } referrals of the last sync could not be read; all others were.
+sync-counts = referrals: { $inserted } new, { $updated } changed, { $unchanged } unchanged, { $skipped } skipped, { $failed } unreadable
+sync-stopped = The sync was stopped.

@@ -169,6 +169,10 @@ refused-enrichment-off = IP zenginleştirme kapalı. HUNTER_ENRICHMENT_ENABLED i
 refused-dynamics-off = Dynamics'e gönderim kapalı. HUNTER_D365_ENABLED ile açın.
 refused-partner-center-off = Partner Center eşitlemesi kapalı. PARTNER_CENTER_SYNC_ENABLED ile açın.
 refused-sign-in-by-password = Partner Center'da oturum parolayla açılacak şekilde ayarlanmış; girilecek bir kod yok. HUNTER_PARTNER_CENTER_AUTH=device-code ayarını verin.
+refused-no-sync = Bu kimlikte bir eşitleme yok.
+refused-no-referral = Bu kimlikte bir yönlendirme yok.
+refused-referral-no-domain = Bu yönlendirmenin şirket alan adı bilinmiyor. Bunun yerine onu bir kayda bağlayın.
+refused-referral-several-domains = Bu yönlendirme birden çok şirketin olabilir. Onu ilgili kayda bağlayın.
 
 ## Microsoft'ta oturum açma
 
@@ -260,3 +264,24 @@ check-dynamics-privileges = Uygulama kullanıcısı müşteri adaylarını okuyu
 check-dynamics-columns = Hunter'ın sütunları yerinde.
 check-dynamics-key = Alternatif anahtar hazır.
 check-dynamics-choices = Her seçim alanının etiketleri tamam.
+
+
+# Partner Center eşitlemesi neden başarısız oldu. $detail bir kod, durum ya da sunucu adıdır.
+sync-sign-in = Partner Center'da oturum açık değil ({ $detail }). İkinci doğrulamayla yeniden oturum açın.
+sync-sign-in-admin = Kiracının bir ilkesi oturum açmayı reddediyor ({ $detail }). Yöneticisinden bu uygulamaya izin vermesini isteyin.
+sync-sign-in-set-up = Oturum açma yanlış kurulmuş ({ $detail }). Kiracıyı, uygulamayı, gizli anahtarı ve onayı denetleyin.
+sync-sign-in-later = Oturum açılamadı ({ $detail }). Kendiliğinden yeniden denenecek.
+sync-wants-mfa = Partner Center ikinci doğrulamayla açılmış bir oturum istiyor. Yeniden oturum açın ve ikinci doğrulamayı kullanın.
+sync-unauthorized = Partner Center oturumu, yenisini de, reddediyor. İş ortağının bir hesabıyla yeniden oturum açın.
+sync-forbidden = Hesap yönlendirmeleri okuyamıyor. Partner Center'da hesaba Referrals admin rolünü verin.
+sync-rate-limited = Partner Center bir süre rahat bırakılmak istedi. Süre dolunca yeniden sorulacak.
+sync-unavailable = Partner Center'da sorun vardı (durum { $detail }). Kendiliğinden yeniden denenecek.
+sync-unreachable = Partner Center'a ulaşılamadı. Kendiliğinden yeniden denenecek.
+sync-malformed = Partner Center'ın yanıtı okunamadı. Kendiliğinden yeniden denenecek.
+sync-foreign-link = Partner Center'ın listesi başka bir sunucuya ({ $detail }) yöneltti; oraya hiçbir şey gönderilmedi. HUNTER_PARTNER_CENTER_API_URL ayarını denetleyin.
+sync-refused = Partner Center isteği reddetti (durum { $detail }).
+sync-endless = Partner Center'ın listesi sona ermedi.
+sync-given-up = Eşitleme defalarca başladı ve bir sayfanın sonuna hiç varamadı. Ayrıntısı günlükte.
+sync-partial = Son eşitlemede { $detail } yönlendirme okunamadı; kalanların hepsi okundu.
+sync-counts = yönlendirmeler: { $inserted } yeni, { $updated } değişmiş, { $unchanged } değişmemiş, { $skipped } atlanmış, { $failed } okunamayan
+sync-stopped = Eşitleme durduruldu.

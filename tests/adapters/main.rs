@@ -30,6 +30,8 @@ mod redis;
 #[expect(clippy::unwrap_used, reason = "a server that can not start ends its test")]
 #[path = "../support/redis_server.rs"]
 mod redis_server;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod referral_sync;
 #[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
 #[path = "../support/registry.rs"]
 mod registry;
@@ -46,6 +48,8 @@ mod store_jobs;
 mod store_leads;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_pushes;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_referrals;
 mod store_scans;
 mod store_schema;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]

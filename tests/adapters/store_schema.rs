@@ -40,10 +40,14 @@ async fn every_entity_reads_its_table() {
         check::<entity::job::Entity>(&db).await;
         check::<entity::job_item::Entity>(&db).await;
         check::<entity::lead::Entity>(&db).await;
+        check::<entity::partner_referral::Entity>(&db).await;
+        check::<entity::referral_contact::Entity>(&db).await;
+        check::<entity::referral_domain::Entity>(&db).await;
         check::<entity::scan::Entity>(&db).await;
         check::<entity::secret::Entity>(&db).await;
         check::<entity::sign_in::Entity>(&db).await;
         check::<entity::signals::Entity>(&db).await;
+        check::<entity::sync_run::Entity>(&db).await;
         check::<entity::whois::Entity>(&db).await;
         db.close().await.unwrap();
     })
@@ -68,7 +72,7 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 19] = [
     "alert",
     "assessment",
     "dashboard_counter",
@@ -79,10 +83,14 @@ const TABLES: [&str; 15] = [
     "job",
     "job_item",
     "lead",
+    "partner_referral",
+    "referral_contact",
+    "referral_domain",
     "scan",
     "secret",
     "sign_in",
     "signals",
+    "sync_run",
     "whois",
 ];
 

@@ -12,6 +12,7 @@ mod nodes;
 mod parts;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod pushes;
+mod referrals;
 mod sales;
 mod scans;
 mod stored;

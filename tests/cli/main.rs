@@ -20,6 +20,7 @@ mod partner_center;
 mod redis;
 #[path = "../support/redis_server.rs"]
 mod redis_server;
+mod referral_sync;
 mod rules;
 mod untouched;
 

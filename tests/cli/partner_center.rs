@@ -15,7 +15,7 @@ use crate::{Ended, Server, command, ended, microsoft::Microsoft};
 const KEY: &str = "canary-sealing-key-of-thirty-two-characters";
 
 /// The settings that point at the stand-ins.
-fn settings(world: &Microsoft) -> Vec<(&'static str, String)> {
+pub fn settings(world: &Microsoft) -> Vec<(&'static str, String)> {
     vec![
         ("PARTNER_CENTER_SYNC_ENABLED", "true".to_owned()),
         ("HUNTER_PARTNER_CENTER_TENANT_ID", "tenant".to_owned()),
@@ -34,7 +34,7 @@ fn world() -> Microsoft {
     world
 }
 
-fn run(folder: &Path, arguments: &[&str], settings: &[(&'static str, String)]) -> Ended {
+pub fn run(folder: &Path, arguments: &[&str], settings: &[(&'static str, String)]) -> Ended {
     ended(command(folder).args(arguments).envs(settings.iter().map(|(name, value)| (name, value))))
 }
 
@@ -66,7 +66,7 @@ fn end(mut child: Child, mut results: BufReader<ChildStdout>) -> Ended {
     Ended { code: child.wait().unwrap().code().unwrap_or(-1), out, err }
 }
 
-fn log_in(folder: &Path, world: &Microsoft, settings: &[(&'static str, String)]) -> Ended {
+pub fn log_in(folder: &Path, world: &Microsoft, settings: &[(&'static str, String)]) -> Ended {
     let (child, results, code) = begin(folder, settings);
     assert!(world.entra.approve(&code));
     end(child, results)

@@ -7,6 +7,7 @@ use hunter::{
         push::failure::{FailureReason, PushFailure},
         rules::RuleSet,
         signals::problem,
+        sync_run::SyncReason,
     },
     ports::dns::DnsFailure,
     texts::{Locale, Texts},
@@ -152,4 +153,18 @@ fn infrastructure_is_told_part_by_part_as_recorded() {
     let reserved = Infrastructure::reserved([10, 0, 0, 1].into());
     let told = Texts::get().infrastructure(&reserved, Locale::En);
     assert_eq!(told.as_deref(), Some("Private or reserved address"));
+}
+
+#[test]
+fn every_reason_of_a_failed_sync_has_a_sentence_of_its_own_in_both_languages() {
+    for locale in Locale::ALL {
+        let sentences: std::collections::BTreeSet<_> = SyncReason::EVERY
+            .into_iter()
+            .map(|reason| {
+                let key = format!("sync-{}", reason.code());
+                Texts::get().sentence(&key, &[("detail", "x")], locale).expect(reason.code())
+            })
+            .collect();
+        assert_eq!(sentences.len(), SyncReason::EVERY.len());
+    }
 }

@@ -1,5 +1,7 @@
 //! A store of canned leads in memory, which counts what it is asked and fails on demand.
 
+#[path = "no_referrals.rs"]
+mod no_referrals;
 #[path = "canned/pushes.rs"]
 mod pushes;
 
@@ -45,10 +47,11 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes, sales::Sales,
-        scan::Scans, set_up::SetUp,
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes,
+        referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp,
     },
 };
+use no_referrals::NoReferrals;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -120,6 +123,13 @@ impl Canned {
                 Arc::clone(Mapping::built_in()),
                 progress.clone(),
                 Arc::new(Noon),
+            ),
+            referrals: Referrals::new(Arc::new(NoReferrals), progress.clone(), Arc::new(Noon)),
+            syncs: Syncs::new(
+                Arc::new(NoReferrals),
+                progress.clone(),
+                Arc::new(Noon),
+                TimeDelta::days(1),
             ),
             progress,
             handles: Handles::default(),

@@ -39,10 +39,15 @@ pub fn node(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
+/// A company's domain.
+pub fn domain(name: &str) -> DomainName {
+    DomainName::parse(name).expect("a domain")
+}
+
 /// A lead with nothing but its domain.
 pub fn new_lead(domain: &str) -> NewLead {
     NewLead {
-        domain: DomainName::parse(domain).expect("a domain"),
+        domain: self::domain(domain),
         company_name: None,
         country: None,
         source: FactSource::Import,

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IdenStatic, Iterable, QueryResult,
+    ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
+    Iterable, QueryResult,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -57,18 +57,27 @@ where
     if rows.is_empty() {
         return Ok(());
     }
-    let backend = transaction.get_database_backend();
+    let mut sql = Sql::new(transaction.get_database_backend());
+    push_insert::<E>(&mut sql, rows);
+    run(transaction, sql).await.map(drop)
+}
+
+/// Begins a statement that inserts whole rows of a table; a conflict clause may follow.
+pub fn push_insert<E>(sql: &mut Sql, rows: &[E::Model])
+where
+    E: EntityTrait,
+    E::Model: Serialize,
+{
     let table = E::default().table_name().to_owned();
     let columns = E::Column::iter().map(|column| column.as_str()).collect::<Vec<_>>().join(", ");
-    let mut sql = Sql::new(backend);
     sql.push("INSERT INTO ").push(&table).push(" (").push(&columns).push(") SELECT ");
-    if backend == DbBackend::Postgres {
+    if sql.is_postgres() {
         sql.push(&columns).push(" FROM json_populate_recordset(NULL::").push(&table).push(", ");
-        sql.bind(json(rows)).push("::json)");
+        sql.bind(json(rows)).push("::json) WHERE true");
     } else {
-        sql.push(&sqlite_cells::<E>()).push(" FROM jsonb_each(").bind(json(rows)).push(")");
+        let cells = sqlite_cells::<E>();
+        sql.push(&cells).push(" FROM jsonb_each(").bind(json(rows)).push(") WHERE true");
     }
-    run(transaction, sql).await.map(drop)
 }
 
 /// The columns of a table, each read from the JSON of a row as SQLite keeps it.

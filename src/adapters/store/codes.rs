@@ -11,8 +11,10 @@ use crate::{
         lead::FactSource,
         provider::{MailProvider, TenantSize},
         push::{PushState, attempt::OutcomeKind},
+        referral::{LinkSource, ReferralCategory},
         scan::ScanState,
         signals::{DmarcPolicy, Observation},
+        sync_run::{SyncMode, SyncReason, SyncState},
     },
     ports::sign_in::SignInNeed,
 };
@@ -168,6 +170,21 @@ codes! {
         Closed = "CLOSED",
         Deleted = "DELETED",
     }
+    ReferralCategory {
+        CoSell = "CO_SELL",
+        Marketplace = "MARKETPLACE",
+        QualifiedLead = "QUALIFIED_LEAD",
+        Unknown = "UNKNOWN",
+    }
+    LinkSource { Auto = "AUTO", Manual = "MANUAL" }
+    SyncMode { Delta = "DELTA", Full = "FULL" }
+    SyncState {
+        Running = "RUNNING",
+        Succeeded = "SUCCEEDED",
+        Partial = "PARTIAL",
+        Failed = "FAILED",
+        Cancelled = "CANCELLED",
+    }
     JobKind { Import = "IMPORT", Scan = "SCAN", Push = "PUSH" }
     JobState {
         Queued = "QUEUED",
@@ -176,6 +193,19 @@ codes! {
         Partial = "PARTIAL",
         Failed = "FAILED",
         Cancelled = "CANCELLED",
+    }
+}
+
+/// The domain has a code for each itself, which never changes either.
+impl Code for SyncReason {
+    const ALL: &'static [Self] = &Self::EVERY;
+
+    fn code(self) -> &'static str {
+        Self::code(self)
+    }
+
+    fn of_code(code: &str) -> Option<Self> {
+        Self::EVERY.into_iter().find(|reason| reason.code() == code)
     }
 }
 
@@ -212,6 +242,11 @@ mod tests {
         each_reads_back::<OutcomeKind>();
         each_reads_back::<JobKind>();
         each_reads_back::<JobState>();
+        each_reads_back::<ReferralCategory>();
+        each_reads_back::<LinkSource>();
+        each_reads_back::<SyncMode>();
+        each_reads_back::<SyncReason>();
+        each_reads_back::<SyncState>();
     }
 
     #[test]

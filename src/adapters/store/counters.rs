@@ -32,11 +32,14 @@ pub struct Counted {
     pub country: Option<String>,
     /// Score.
     pub score: Option<i16>,
+    /// Whether a referral names it.
+    pub is_referral: bool,
 }
 
 impl Counted {
     /// What [`Counted::read`] reads of table or alias `l`.
-    pub const COLUMNS: &str = "l.segment, l.category, l.provider, l.country, l.score";
+    pub const COLUMNS: &str =
+        "l.segment, l.category, l.provider, l.country, l.score, l.is_referral";
 
     /// Reads its columns.
     pub fn read(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
@@ -46,6 +49,7 @@ impl Counted {
             provider: cells.maybe_code()?,
             country: cells.maybe_owned()?,
             score: cells.maybe_small()?,
+            is_referral: cells.flag()?,
         })
     }
 }
@@ -60,12 +64,13 @@ enum Subject {
     HighPriority,
     Leads,
     Provider,
+    Referrals,
     ScoreSum,
     Segment,
 }
 
 impl Subject {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Assessed,
         Self::Band,
         Self::Category,
@@ -73,6 +78,7 @@ impl Subject {
         Self::HighPriority,
         Self::Leads,
         Self::Provider,
+        Self::Referrals,
         Self::ScoreSum,
         Self::Segment,
     ];
@@ -86,6 +92,7 @@ impl Subject {
             Self::HighPriority => "HIGH_PRIORITY",
             Self::Leads => "LEADS",
             Self::Provider => "PROVIDER",
+            Self::Referrals => "REFERRALS",
             Self::ScoreSum => "SCORE_SUM",
             Self::Segment => "SEGMENT",
         }
@@ -124,6 +131,9 @@ impl Deltas {
         }
         if let Some(country) = &lead.country {
             self.add(Subject::Country, country, times);
+        }
+        if lead.is_referral {
+            self.add(Subject::Referrals, "", times);
         }
         if let Some(score) = lead.score {
             self.add(Subject::Assessed, "", times);
@@ -182,6 +192,7 @@ impl Deltas {
                 Subject::HighPriority => figures.high_priority_count = count,
                 Subject::Leads => figures.lead_count = count,
                 Subject::Provider => push(&mut figures.by_provider, member, count),
+                Subject::Referrals => figures.referral_count = count,
                 Subject::ScoreSum => sum = amount,
                 Subject::Segment => push(&mut figures.by_segment, member, count),
             }

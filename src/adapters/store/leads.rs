@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
-pub use filter::push_where;
+pub use filter::{like_pattern, push_where};
 pub use merge::{Merged, merge_leads, name_key, search_text};
 pub use page::page_statement;
 use row::{push_select, read_lead};

@@ -105,6 +105,7 @@ struct Sealed {
     at: DateTime<Utc>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
 fn no_key(error: io::Error) -> SecretsError {
     SecretsError::NoKey(error.to_string())
 }

@@ -73,7 +73,8 @@ impl LeadFilter {
             scan_state: twins(self.scan_state),
             dynamics_state: twins(self.dynamics_state),
             search,
-            nothing: self.is_referral == Some(true),
+            is_referral: self.is_referral,
+            nothing: false,
         })
     }
 }

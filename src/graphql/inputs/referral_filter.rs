@@ -1,12 +1,18 @@
 //! Which referrals, and in which order.
 
-use async_graphql::{Enum, InputObject};
+use async_graphql::{Enum, InputObject, Result};
 
 use super::OrderDirection;
-use crate::graphql::types::ReferralCategory;
+use crate::{
+    graphql::{
+        error::{Code, fault},
+        types::ReferralCategory,
+    },
+    ports::store::referrals,
+};
 
 /// Which referrals. What is not given matches all.
-#[derive(Debug, Clone, InputObject)]
+#[derive(Debug, Clone, Default, InputObject)]
 pub struct ReferralFilter {
     /// Whether something can still come of it.
     pub is_open: Option<bool>,
@@ -31,6 +37,7 @@ pub struct ReferralOrder {
 
 /// By what referrals are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "referrals::ReferralOrderField")]
 pub enum ReferralOrderField {
     /// Last change.
     UpdatedAt,
@@ -40,4 +47,34 @@ pub enum ReferralOrderField {
     ExpiresAt,
     /// What the deal is worth.
     DealValue,
+}
+
+/// Longest search text, in characters.
+const SEARCH: usize = 200;
+
+impl ReferralFilter {
+    /// As the store understands it.
+    ///
+    /// # Errors
+    /// `BAD_INPUT` when the search text is too long.
+    pub(in crate::graphql) fn into_store(self) -> Result<referrals::ReferralFilter> {
+        let search = self.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if search.as_ref().is_some_and(|text| text.chars().count() > SEARCH) {
+            let message = format!("Search for at most {SEARCH} characters.");
+            return Err(fault(Code::BadInput, message));
+        }
+        Ok(referrals::ReferralFilter {
+            is_open: self.is_open,
+            category: self.category.unwrap_or_default().into_iter().map(Into::into).collect(),
+            has_domain: self.has_domain,
+            is_linked: self.is_linked,
+            search,
+        })
+    }
+}
+
+impl From<ReferralOrder> for referrals::ReferralOrder {
+    fn from(order: ReferralOrder) -> Self {
+        Self { field: order.field.into(), descending: order.direction == OrderDirection::Desc }
+    }
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
 
 use crate::{
-    domain::ids::{AlertId, JobId, LeadId, ScanId},
+    domain::ids::{AlertId, JobId, LeadId, ReferralId, ScanId, SyncRunId},
     graphql::{
         context::Reach,
         error::{Code, fault, store_fault},
@@ -66,6 +66,14 @@ async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<NodeRow>>> {
     let alerts: Vec<AlertId> = of(NodeKind::Alert).map(AlertId).collect();
     for alert in state.alerts.by_ids(&alerts).await.map_err(store_fault)? {
         found.insert((NodeKind::Alert, alert.id.0), Node::Alert(alert.into()));
+    }
+    let referrals: Vec<ReferralId> = of(NodeKind::Referral).map(ReferralId).collect();
+    for referral in state.referrals.by_ids(&referrals).await.map_err(store_fault)? {
+        found.insert((NodeKind::Referral, referral.id.0), Node::Referral(referral.into()));
+    }
+    let syncs: Vec<SyncRunId> = of(NodeKind::SyncRun).map(SyncRunId).collect();
+    for run in state.syncs.by_ids(&syncs).await.map_err(store_fault)? {
+        found.insert((NodeKind::SyncRun, run.id.0), Node::SyncRun(run.into()));
     }
     Ok(wanted.iter().map(|key| found.get(key).cloned().map(NodeRow)).collect())
 }

@@ -1,15 +1,19 @@
 //! `syncProgress`.
 
-#![expect(clippy::unused_async, reason = "the macro wants async resolvers")]
+use async_graphql::{Context, ID, Result, Subscription};
+use futures::Stream;
 
-use async_graphql::{ID, Result, Subscription};
-use futures::{Stream, stream};
-
-use crate::graphql::{
-    error::{Code, fault},
-    node::{NodeKind, decode_as},
-    row::Row,
-    types::SyncRun,
+use super::follow::follow;
+use crate::{
+    domain::ids::SyncRunId,
+    graphql::{
+        context::Reach,
+        error::{Code, fault, store_fault},
+        node::{NodeKind, decode_as},
+        row::Row,
+        types::SyncRun,
+    },
+    ports::progress::Changed,
 };
 
 /// `syncProgress`.
@@ -21,11 +25,21 @@ impl SyncProgress {
     /// A sync's state and counts, until it has ended.
     async fn sync_progress(
         &self,
+        ctx: &Context<'_>,
         id: ID,
     ) -> Result<impl Stream<Item = Result<Row<SyncRun>>> + use<>> {
-        decode_as(NodeKind::SyncRun, &id)?;
-        // While the sync is off there is none of any id.
-        let none = fault(Code::BadId, "There is no sync of that id.");
-        Ok(stream::iter([Err(none)]))
+        let id = SyncRunId(decode_as(NodeKind::SyncRun, &id)?);
+        let state = ctx.state();
+        // First the ear, then the eye: no change falls between them.
+        let hints = state.progress.subscribe();
+        let syncs = state.syncs.clone();
+        let read = move || {
+            let syncs = syncs.clone();
+            async move { Ok(syncs.find(id).await?.map(|run| Row(SyncRun::from(run)))) }
+        };
+        let first = read().await.map_err(store_fault)?;
+        let first = first.ok_or_else(|| fault(Code::BadId, "There is no sync of that id."))?;
+        let about = Changed::Sync(id);
+        Ok(follow(hints, state.tick, about, first, read, |run| run.0.has_ended()))
     }
 }

@@ -2,6 +2,8 @@
 
 use async_graphql::SimpleObject;
 
+use crate::ports::store::referrals::LeadContact;
+
 /// A person, or a mailbox, at a company.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 #[expect(clippy::struct_field_names, reason = "the contract's name")]
@@ -18,4 +20,18 @@ pub struct Contact {
     source: String,
     /// Whether the person agreed to be contacted; null when nobody asked.
     consent_to_contact: Option<bool>,
+}
+
+impl From<LeadContact> for Contact {
+    fn from(told: LeadContact) -> Self {
+        let contact = told.contact;
+        Self {
+            name: contact.name,
+            email: contact.email,
+            phone: contact.phone,
+            title: contact.title,
+            source: "PARTNER_CENTER".to_owned(),
+            consent_to_contact: told.consent_to_contact,
+        }
+    }
 }

@@ -109,7 +109,7 @@ impl Dashboard {
                 count: int(count),
             }),
             score_histogram: figures.score_histogram.into_iter().map(int).collect(),
-            referral_count: 0,
+            referral_count: int(figures.referral_count),
             by_dynamics_state,
         }
     }

@@ -50,4 +50,14 @@ impl IntegrationError {
             at,
         }
     }
+
+    /// Of that class, with a code and a sentence.
+    pub(in crate::graphql) fn new(
+        class: &str,
+        code: String,
+        message: String,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self { class: class.to_owned(), code: Some(code), message, field: None, at }
+    }
 }

@@ -76,7 +76,7 @@ impl Integrations {
             Some(enrichment) => EnrichmentIntegration::on(enrichment, locale).await,
             None => EnrichmentIntegration::off(),
         };
-        let partner_center = PartnerCenterIntegration::of(&state.partner_center, locale).await;
+        let partner_center = PartnerCenterIntegration::of(state, locale).await;
         let dynamics = DynamicsIntegration::of(&state.pushes, locale).await;
         Self {
             enrichment: Row(enrichment),

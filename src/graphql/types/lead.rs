@@ -17,11 +17,12 @@ use crate::{
         context::Reach,
         cursor,
         error::store_fault,
+        loaders::Known,
         node::{NodeKind, id_of},
         row::Row,
     },
     ports::store::leads::LeadParts,
-    services::{enrichment::Wanted, sales::Beside},
+    services::{enrichment::Wanted, sales::Beside, set_up::SetUp},
 };
 
 /// A company's domain, who it is, and the last good facts about it.
@@ -95,8 +96,9 @@ impl Lead {
     }
 
     /// Lazy, batched. Null only where the sync is off; otherwise isReferral answers.
-    async fn partner_referral(&self) -> Option<Result<Row<PartnerReferral>>> {
-        None
+    async fn partner_referral(&self, ctx: &Context<'_>) -> Option<Result<Row<PartnerReferral>>> {
+        let known = self.referrals(ctx).await?;
+        Some(known.map(|known| Row(PartnerReferral::new(known.standing.clone(), known.synced_at))))
     }
 
     /// Lazy, batched. Null only where the integration is off; otherwise state answers.
@@ -116,11 +118,14 @@ impl Lead {
         ctx: &Context<'_>,
         #[graphql(default_with = "Some(Locale::En)")] locale: Option<Locale>,
     ) -> Option<Result<Row<SalesSummary>>> {
-        let (facts, found) = join!(ctx.loaders().facts(self.id), self.addresses(ctx));
+        let (facts, found, known) =
+            join!(ctx.loaders().facts(self.id), self.addresses(ctx), self.referrals(ctx));
         match facts {
             Ok(facts) => {
                 let found = found.and_then(Result::ok).unwrap_or_default();
-                let beside = Beside { infrastructure: found.first(), ..Beside::default() };
+                let known = known.and_then(Result::ok).filter(|known| known.is_some());
+                let referrals = known.as_ref().map(|known| &known.standing);
+                let beside = Beside { infrastructure: found.first(), referrals };
                 let locale = locale.unwrap_or(Locale::En).into();
                 let summary = ctx.state().sales.summary(&*facts?, beside, locale);
                 Some(Ok(Row(summary.into())))
@@ -130,8 +135,13 @@ impl Lead {
     }
 
     /// People at the company.
-    async fn contacts(&self) -> Vec<Row<Contact>> {
-        Vec::new()
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Row<Contact>>> {
+        // They come of referrals, and cost a page nothing where there are none.
+        if matches!(ctx.state().partner_center, SetUp::Off) {
+            return Ok(Vec::new());
+        }
+        let found = ctx.loaders().contacts(self.id).await?;
+        Ok(found.into_iter().map(|contact| Row(contact.into())).collect())
     }
 
     /// Past scans, newest first.
@@ -174,6 +184,14 @@ impl Lead {
         ctx.state().enrichment.as_ref()?;
         let wanted = Wanted { lead: self.id, domain: self.domain.clone() };
         Some(ctx.loaders().infrastructure(wanted).await)
+    }
+
+    /// What Partner Center knows of the lead; `None` while the sync is off.
+    async fn referrals(&self, ctx: &Context<'_>) -> Option<Result<Arc<Known>>> {
+        if matches!(ctx.state().partner_center, SetUp::Off) {
+            return None;
+        }
+        Some(ctx.loaders().partner_referral(self.id).await)
     }
 }
 

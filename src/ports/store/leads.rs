@@ -37,7 +37,9 @@ pub struct LeadFilter {
     pub dynamics_state: Vec<PushState>,
     /// Part of domain or company name; folded by the store (case, Turkish letters).
     pub search: Option<String>,
-    /// Nothing matches (e.g. `isReferral: true` while nothing was ever synced).
+    /// Whether a Partner Center referral names it.
+    pub is_referral: Option<bool>,
+    /// Nothing matches (e.g. a state of pushes while nothing was ever pushed).
     pub nothing: bool,
 }
 
@@ -158,6 +160,8 @@ pub struct DashboardFigures {
     pub by_country: Vec<(String, u64)>,
     /// Scores 0-9, 10-19, … 90-100.
     pub score_histogram: [u64; 10],
+    /// Named by a Partner Center referral.
+    pub referral_count: u64,
 }
 
 /// Storage of leads.

@@ -209,6 +209,7 @@ pub async fn assess(
         provider: standing.provider.as_deref().and_then(Code::of_code),
         country: standing.country.clone(),
         score: standing.score,
+        is_referral: standing.is_referral,
     };
     let after = Counted {
         segment: Some(assessment.segment),
@@ -216,6 +217,7 @@ pub async fn assess(
         provider: Some(signals.provider),
         country: standing.country,
         score: Some(assessment.score.into()),
+        is_referral: standing.is_referral,
     };
     lead::Entity::update(ActiveModel {
         id: Set(lead.id.0),

@@ -17,8 +17,9 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes, sales::Sales,
-        scan::Scans, set_up::SetUp,
+        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes,
+        referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp,
+        sign_in::SignIns,
     },
 };
 use serde_json::{Value, json};
@@ -39,6 +40,11 @@ pub(super) struct Stored {
 
 impl Stored {
     pub(super) fn new(store: Store) -> Self {
+        Self::with(store, SetUp::Off)
+    }
+
+    /// With Partner Center set up so.
+    pub(super) fn with(store: Store, partner_center: SetUp<Arc<SignIns>>) -> Self {
         let shared = Arc::new(store.clone());
         let progress: Arc<dyn Progress> = bus();
         let clock: Arc<dyn Clock> = Arc::new(Noon);
@@ -47,10 +53,12 @@ impl Stored {
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(shared.clone()),
             jobs: Jobs::new(shared.clone(), progress.clone(), clock.clone()),
+            referrals: Referrals::new(shared.clone(), progress.clone(), clock.clone()),
+            syncs: Syncs::new(shared.clone(), progress.clone(), clock.clone(), TimeDelta::days(1)),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock.clone()),
             sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,
-            partner_center: SetUp::Off,
+            partner_center,
             pushes: Pushes::new(
                 shared.clone(),
                 shared,

@@ -60,6 +60,8 @@ struct Stored {
     dynamics_state: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     search: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_referral: Option<bool>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     nothing: bool,
 }
@@ -77,6 +79,7 @@ pub(super) fn write_filter(filter: &LeadFilter) -> String {
         scan_state: codes(&filter.scan_state),
         dynamics_state: codes(&filter.dynamics_state),
         search: filter.search.clone(),
+        is_referral: filter.is_referral,
         nothing: filter.nothing,
     };
     serde_json::to_string(&stored).expect("texts and numbers are JSON")
@@ -98,6 +101,7 @@ pub(super) fn read_filter(text: &str) -> Result<LeadFilter, DbErr> {
         scan_state: read(&stored.scan_state)?,
         dynamics_state: read(&stored.dynamics_state)?,
         search: stored.search,
+        is_referral: stored.is_referral,
         nothing: stored.nothing,
     })
 }
@@ -128,6 +132,7 @@ mod tests {
             scan_state: vec![ScanState::Failed],
             dynamics_state: vec![PushState::Failed, PushState::Deleted],
             search: Some("çelik".to_owned()),
+            is_referral: Some(false),
             ..LeadFilter::default()
         };
         assert_eq!(read_filter(&write_filter(&filter)).expect("it was written here"), filter);

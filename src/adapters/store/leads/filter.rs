@@ -29,6 +29,12 @@ pub fn push_where(sql: &mut Sql, filter: &LeadFilter) -> bool {
             clause.next("l.sort_score <= 0");
         }
     }
+    // Written out, so that the index of referrals is found.
+    match filter.is_referral {
+        Some(true) => drop(clause.next("l.is_referral")),
+        Some(false) => drop(clause.next("NOT l.is_referral")),
+        None => {}
+    }
     if let Some(search) = filter.search.as_deref().map(fold).filter(|search| !search.is_empty()) {
         if clause.sql.is_postgres() {
             clause.next("l.search LIKE ").bind(like_pattern(&search));
@@ -125,7 +131,7 @@ const CIRCUIT_IS_OPEN: &str =
     "EXISTS (SELECT 1 FROM dynamics_connection AS c WHERE c.opened_at IS NOT NULL)";
 
 /// Part of a text, for LIKE with its usual escape sign.
-fn like_pattern(search: &str) -> String {
+pub fn like_pattern(search: &str) -> String {
     let mut pattern = String::with_capacity(search.len() + 2);
     pattern.push('%');
     for c in search.chars() {

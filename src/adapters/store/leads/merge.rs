@@ -67,9 +67,9 @@ pub async fn merge_leads(
         fresh.insert(domain, lead);
     }
     let added = insert(transaction, fresh.values(), now).await?;
-    for domain in &added {
+    for (domain, is_referral) in &added {
         if let Some(lead) = fresh.remove(domain.as_str()) {
-            deltas.added(&lead.counted);
+            deltas.added(&Counted { is_referral: *is_referral, ..lead.counted });
         }
     }
     if fresh.is_empty() {
@@ -230,21 +230,23 @@ fn records<'a>(leads: impl Iterator<Item = &'a Standing>) -> String {
     serde_json::to_string(&records).expect("texts and numbers are JSON")
 }
 
-/// Adds the leads that are new and locks the others; answers the domains of the new ones.
+/// Adds the leads that are new and locks the others; answers the domains of the new ones, and
+/// whether a referral names them.
 async fn insert<'a>(
     transaction: &DatabaseTransaction,
     leads: impl Iterator<Item = &'a Standing>,
     now: DateTime<Utc>,
-) -> Result<Vec<String>, DbErr> {
+) -> Result<Vec<(String, bool)>, DbErr> {
     let mut sql = Sql::new(transaction.get_database_backend());
     sql.push(
         "INSERT INTO lead AS l (id, domain, domain_unicode, company_name, company_name_source, \
          company_name_at, country, country_source, country_at, scan_state, priority, sort_score, \
-         search, name_key, sort_scanned_at, created_at, updated_at) \
+         search, name_key, is_referral, sort_scanned_at, created_at, updated_at) \
          SELECT r.id, r.domain, r.domain_unicode, r.name, r.name_source, r.name_at, r.country, \
          r.country_source, r.country_at, ",
     );
     sql.bind(ScanState::New.code()).push(", 99, 1, r.search, r.name_key, ");
+    sql.push("EXISTS (SELECT 1 FROM referral_domain AS d WHERE d.domain = r.domain), ");
     sql.bind(DateTime::<Utc>::UNIX_EPOCH).push(", ").bind(now).push(", ").bind(now);
     sql.push(" FROM ").records(records(leads), RECORD).push(" WHERE true ORDER BY r.domain");
     if sql.is_postgres() {
@@ -253,9 +255,13 @@ async fn insert<'a>(
     } else {
         sql.push(" ON CONFLICT (domain) DO NOTHING");
     }
-    sql.push(" RETURNING domain");
+    sql.push(" RETURNING domain, is_referral");
     let rows = transaction.query_all_raw(sql.build()).await?;
-    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+    let read = |row| {
+        let mut cells = Cells::of(row)?;
+        Ok((cells.text()?.to_owned(), cells.flag()?))
+    };
+    rows.iter().map(read).collect()
 }
 
 async fn read_standing(

@@ -100,6 +100,7 @@ fn counted_after(before: &Counted, signals: &Signals, assessment: &Assessment) -
         provider: Some(signals.provider),
         country: before.country.clone(),
         score: Some(i16::from(assessment.score)),
+        is_referral: before.is_referral,
     }
 }
 
