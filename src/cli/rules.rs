@@ -146,15 +146,15 @@ fn show(tally: &Tally, rules: &RuleSet, output: &mut Output) -> std::io::Result<
         output.line(format_args!(
             "{}: {} -> {}, e.g. {}",
             moved.leads,
-            place(before),
-            place(after),
+            place(*before),
+            place(*after),
             examples.join(", ")
         ))?;
     }
     Ok(())
 }
 
-fn place(place: &Place) -> String {
+fn place(place: Place) -> String {
     let (segment, category) = (words::segment(place.segment), words::category(place.category));
     format!("{segment} {category} priority {}", place.priority)
 }

@@ -177,13 +177,13 @@ impl Step {
         const QUARANTINE: DmarcFact = DmarcFact::Policy(DmarcPolicy::Quarantine);
         const REJECT: DmarcFact = DmarcFact::Policy(DmarcPolicy::Reject);
         let dmarc = |from: DmarcFact, to: DmarcFact| {
-            (facts.dmarc == from).then(|| Facts { dmarc: to, ..*facts })
+            (facts.dmarc == from).then_some(Facts { dmarc: to, ..*facts })
         };
         match self {
             Self::Spf => (facts.spf == Observation::Absent)
-                .then(|| Facts { spf: Observation::Present, ..*facts }),
+                .then_some(Facts { spf: Observation::Present, ..*facts }),
             Self::Dkim => (facts.dkim == Observation::Absent)
-                .then(|| Facts { dkim: Observation::Present, ..*facts }),
+                .then_some(Facts { dkim: Observation::Present, ..*facts }),
             Self::DmarcNone => dmarc(DmarcFact::Absent, NONE),
             Self::DmarcQuarantine => dmarc(NONE, QUARANTINE),
             Self::DmarcReject => dmarc(QUARANTINE, REJECT),
