@@ -21,6 +21,7 @@ use crate::{
     ports::{clock::Clock as _, store::StoreError},
     sandbox::{
         Now, Served,
+        dynamics::{Dynamics, Row},
         entra::Entra,
         ip_files,
         journal::Journal,
@@ -44,6 +45,8 @@ pub const DATABASE: &str = "hunter-sandbox.db";
 const TENANT: &str = "sandbox";
 /// The public client of the device-code sign-in.
 const CLIENT: &str = "hunter-sandbox";
+/// The application user of Dynamics, and its secret, which opens nothing anywhere.
+const APPLICATION: (&str, &str) = ("hunter-dynamics", "sandbox");
 
 /// Referrals that Partner Center has.
 const REFERRALS: usize = 60;
@@ -59,12 +62,14 @@ pub struct Sandbox {
     names: NameServer,
     entra: Arc<Entra>,
     partner_center: Arc<PartnerCenter>,
+    dynamics: Arc<Dynamics>,
     journal: Arc<Journal>,
     now: Now,
     /// Faults that are switched on.
     on: Mutex<Vec<&'static str>>,
     sign_in: Served,
     referrals: Served,
+    organisation: Served,
     files: TempDir,
 }
 
@@ -77,6 +82,8 @@ pub struct Ports {
     pub sign_in: u16,
     /// Partner Center.
     pub partner_center: u16,
+    /// Dynamics.
+    pub dynamics: u16,
 }
 
 impl Sandbox {
@@ -90,7 +97,10 @@ impl Sandbox {
         let journal = Arc::new(Journal::default());
         let entra = Arc::new(Entra::new(
             TENANT,
-            vec![(CLIENT.to_owned(), None)],
+            vec![
+                (CLIENT.to_owned(), None),
+                (APPLICATION.0.to_owned(), Some(APPLICATION.1.to_owned())),
+            ],
             Vec::new(),
             Arc::clone(&journal),
             Arc::clone(&now),
@@ -102,13 +112,21 @@ impl Sandbox {
             Arc::clone(&journal),
             Arc::clone(&now),
         ));
+        let dynamics = Arc::new(Dynamics::new(
+            vec![APPLICATION.0.to_owned()],
+            Arc::clone(&entra),
+            Arc::clone(&journal),
+            Arc::clone(&now),
+        ));
         Ok(Self {
             names: NameServer::start(ports.dns, Zones::of_the_world()).await?,
             sign_in: Served::start(ports.sign_in, entra.routes())?,
             referrals: Served::start(ports.partner_center, partner_center.routes())?,
+            organisation: Served::start(ports.dynamics, dynamics.routes())?,
             files: databases(now())?,
             entra,
             partner_center,
+            dynamics,
             journal,
             now,
             on: Mutex::default(),
@@ -130,6 +148,11 @@ impl Sandbox {
             ("HUNTER_PARTNER_CENTER_API_URL", self.referrals.url.clone()),
             ("HUNTER_PARTNER_CENTER_TENANT_ID", TENANT.to_owned()),
             ("HUNTER_PARTNER_CENTER_CLIENT_ID", CLIENT.to_owned()),
+            ("HUNTER_D365_ENABLED", "true".to_owned()),
+            ("HUNTER_D365_BASE_URL", self.organisation.url.clone()),
+            ("HUNTER_D365_TENANT_ID", TENANT.to_owned()),
+            ("HUNTER_D365_CLIENT_ID", APPLICATION.0.to_owned()),
+            ("HUNTER_D365_CLIENT_SECRET", APPLICATION.1.to_owned()),
         ]
     }
 
@@ -229,9 +252,10 @@ impl Outside for Sandbox {
                 ["dns", self.names.address.to_string()],
                 ["signIn", self.sign_in.url],
                 ["partnerCenter", self.referrals.url],
+                ["dynamics", self.organisation.url],
             ],
             "referrals": self.partner_center.referrals().iter().map(referral).collect::<Vec<_>>(),
-            "dynamics": [],
+            "dynamics": self.dynamics.rows("lead").iter().map(lead).collect::<Vec<_>>(),
             "calls": calls,
             "faults": self.faults(),
         })
@@ -251,5 +275,20 @@ fn referral(of: &Value) -> Value {
         "dealValue": of["details"]["dealValue"],
         "currency": of["details"]["currency"],
         "expiresAt": of["expirationDateTime"],
+    })
+}
+
+/// What people want to see of a lead in Dynamics.
+fn lead(row: &Row) -> Value {
+    json!({
+        "id": row.id,
+        "company": row.value("companyname"),
+        "domain": row.value("hnt_domain"),
+        "state": match row.value("statecode").as_i64() {
+            Some(1) => "Qualified",
+            Some(2) => "Disqualified",
+            _ => "Open",
+        },
+        "at": row.value("modifiedon"),
     })
 }

@@ -27,6 +27,9 @@ pub struct Args {
     /// Port of Partner Center; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub partner_center_port: u16,
+    /// Port of Dynamics; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub dynamics_port: u16,
 }
 
 /// How often one looks how far the first minute is.
@@ -41,6 +44,7 @@ pub fn run(args: &Args, output: &mut Output) -> Outcome {
         dns: args.dns_port,
         sign_in: args.sign_in_port,
         partner_center: args.partner_center_port,
+        dynamics: args.dynamics_port,
     };
     app::in_a_system(async {
         let mut signals = serve::Signals::listen()?;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Sandbox, companies};
 use crate::sandbox::{
+    dynamics::Faults,
     entra::TokenError,
     partner_center::{Fault, RetryAfter, When, sample},
 };
@@ -11,11 +12,20 @@ use crate::sandbox::{
 /// Requests that a switched fault strikes before it ends by itself.
 const STRIKES: usize = 1_000;
 
+/// Per mille of all requests.
+const WHOLE: u16 = 1_000;
+
+/// Seconds that a throttled caller has to wait.
+const PAUSE: u32 = 3;
+
 /// One that can be switched on and off, or one that happens once.
-const FAULTS: [(&str, bool); 6] = [
+const FAULTS: [(&str, bool); 9] = [
     ("partner-center-throttled", true),
     ("partner-center-down", true),
     ("sign-in-down", true),
+    ("dynamics-throttled", true),
+    ("dynamics-down", true),
+    ("dynamics-loses-answers", true),
     ("sign-in-revoked", false),
     ("tokens-expired", false),
     ("referral-arrives", false),
@@ -42,6 +52,14 @@ impl Sandbox {
             "sign-in-down" => {
                 let error = is_on.then(|| TokenError::new("temporarily_unavailable", 90_033));
                 self.entra.set_faults(|faults| faults.token_error = error);
+            }
+            "dynamics-throttled" | "dynamics-down" | "dynamics-loses-answers" => {
+                let share = if is_on { WHOLE } else { 0 };
+                self.dynamics.set_faults(|Faults { shares, .. }| match *name {
+                    "dynamics-throttled" => (shares.throttled, shares.pause) = (share, PAUSE),
+                    "dynamics-down" => shares.unavailable = share,
+                    _ => shares.lost = share / 3,
+                });
             }
             "sign-in-revoked" => self.entra.revoke_grants(),
             "tokens-expired" => self.entra.expire_access_tokens(),

@@ -140,7 +140,7 @@ fn every_document_is_asked_for_by_a_module() {
     let mut asked = BTreeSet::new();
     let modules = modules();
     for (name, text) in &modules {
-        for mark in ["ask('", "act('", "follow('"] {
+        for mark in ["ask('", "act('", "follow('", "begin('"] {
             for document in between(text, mark, '\'') {
                 assert!(documents.contains(document), "{name} asks for {document}");
                 asked.insert(document);

@@ -401,5 +401,6 @@ export const words = {
   'fault.tokens-expired': 'Expire all tokens',
   'fault.referral-arrives': 'A new referral arrives',
   'fault.dynamics-throttled': 'Dynamics throttles',
+  'fault.dynamics-loses-answers': 'Dynamics loses every third answer',
   'fault.dynamics-down': 'Dynamics is down',
 };

@@ -401,5 +401,6 @@ export const words = {
   'fault.tokens-expired': 'Tüm belirteçlerin süresini bitir',
   'fault.referral-arrives': 'Yeni bir referans gelir',
   'fault.dynamics-throttled': 'Dynamics yavaşlatıyor',
+  'fault.dynamics-loses-answers': 'Dynamics her üç yanıttan birini yitiriyor',
   'fault.dynamics-down': 'Dynamics çalışmıyor',
 };
