@@ -45,13 +45,14 @@ impl File<'_> {
                 },
             ))
             .insert_header((header::ETAG, tag.as_str()));
+        // Also with 304: a browser takes the headers of that answer for those of the page it kept.
+        if let Some(policy) = self.policy {
+            answer.insert_header((header::CONTENT_SECURITY_POLICY, policy));
+        }
         let known = request.headers().get(header::IF_NONE_MATCH);
         let known = known.and_then(|value| value.to_str().ok()).unwrap_or_default();
         if known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag) {
             return answer.status(StatusCode::NOT_MODIFIED).finish();
-        }
-        if let Some(policy) = self.policy {
-            answer.insert_header((header::CONTENT_SECURITY_POLICY, policy));
         }
         answer.content_type(content_type(self.name)).body(self.bytes)
     }

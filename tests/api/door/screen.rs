@@ -52,6 +52,7 @@ async fn the_front_is_the_screen_under_a_strict_policy() {
     let tag = page.header("etag").expect("a tag").to_owned();
     let again = server.get("/").header("if-none-match", &tag).send().await;
     assert_eq!((again.status, again.body.len()), (304, 0));
+    assert_eq!(again.header("content-security-policy"), Some(policy));
 }
 
 #[actix_web::test]
