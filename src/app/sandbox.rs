@@ -2,6 +2,7 @@
 //! all within this process and on loopback, and the settings that point at them.
 
 mod faults;
+mod organisation;
 
 use std::{
     fs, io,
@@ -16,7 +17,7 @@ use super::Core;
 use crate::{
     adapters::system::SystemClock,
     config::Environment,
-    domain::job::Job,
+    domain::{job::Job, push::mapping::Mapping},
     http::Outside,
     ports::{clock::Clock as _, store::StoreError},
     sandbox::{
@@ -118,6 +119,8 @@ impl Sandbox {
             Arc::clone(&journal),
             Arc::clone(&now),
         ));
+        organisation::provision(&dynamics, Mapping::built_in());
+        organisation::settle(&dynamics);
         Ok(Self {
             names: NameServer::start(ports.dns, Zones::of_the_world()).await?,
             sign_in: Served::start(ports.sign_in, entra.routes())?,

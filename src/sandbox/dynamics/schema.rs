@@ -170,6 +170,12 @@ impl Column {
 }
 
 impl Key {
+    /// A key whose index is ready.
+    pub fn active(schema_name: &str, columns: Vec<String>) -> Self {
+        let schema_name = schema_name.to_owned();
+        Self { schema_name, columns, state: KeyState::Active, polls_left: 0, id: Uuid::nil() }
+    }
+
     pub(super) fn name(&self) -> String {
         self.schema_name.to_ascii_lowercase()
     }
