@@ -21,6 +21,10 @@ try {
     const { flows } = await import(`./flows/${file}`);
     for (const [name, flow] of Object.entries(flows)) {
       if (wanted.length && !wanted.some((word) => name.includes(word) || file.includes(word))) continue;
+      if (flow.needs && !(await server.isOn(flow.needs))) {
+        console.log(`skip ${name}: ${flow.needs} is off`);
+        continue;
+      }
       const began = Date.now();
       const problems = await browser.run(name, flow);
       failed += problems.length > 0;

@@ -43,6 +43,18 @@ export class Server {
     Object.assign(this, { url, child, folder });
   }
 
+  /** Whether this build has that integration on. */
+  async isOn(integration) {
+    const query = `{ integrations { ${integration} { state } } }`;
+    const answer = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const { data } = await answer.json();
+    return data.integrations[integration].state !== 'OFF';
+  }
+
   async stop() {
     const ended = new Promise((end) => this.child.once('exit', end));
     this.child.kill('SIGTERM');

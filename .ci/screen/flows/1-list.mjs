@@ -22,7 +22,8 @@ export const flows = {
     await page.getByRole('button', { name: /Clear filters/ }).click();
     await page.locator('button[data-menu=segment]').click();
     await page.getByLabel('Migration').check();
-    await page.waitForURL(/segment=MIGRATION/);
+    await page.getByLabel('Existing').check();
+    await page.waitForURL(/segment=MIGRATION(,|%2C)EXISTING/);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Score ' }).click();
     await page.waitForURL(/sort=SCORE.DESC/);
@@ -82,7 +83,7 @@ export const flows = {
   },
 
   'all that match can be meant': async (page) => {
-    await page.goto('/?segment=MIGRATION');
+    await page.goto('/?country=TR');
     await rows(page).first().waitFor();
     await page.getByLabel('Select all of this page').check();
     await page.getByRole('button', { name: /Select all \d+ that match/ }).click();
