@@ -4,7 +4,7 @@ import { act, ask, errorAt } from '../graph/client.js';
 import { follow } from '../graph/socket.js';
 import { resource } from '../graph/resource.js';
 import { go, param } from '../router.js';
-import { graphLocale, named, t } from '../i18n.js';
+import { graphLocale, locale, named, t } from '../i18n.js';
 import { Dialog } from '../parts/dialog.js';
 import { CopyButton } from '../parts/copy.js';
 import { Empty, Failed, Skeleton, Stale, Unknown } from '../parts/states.js';
@@ -68,6 +68,7 @@ const Head = ({ lead, onScan }) => html`
       ${lead.dynamicsStatus && html`<${DynamicsMark} status=${lead.dynamicsStatus}/>`}
       <span class="dim">${t('column.scanned')}:</span> <${Scanned} lead=${lead}/>
       <button type="button" class="small" onClick=${onScan} disabled=${['QUEUED', 'SCANNING'].includes(lead.scanState)}>${t('action.rescan')}</button>
+      <a class="button small" href=${`/leads/${lead.domain}/print?locale=${locale.value}`} target="_blank" rel="noopener">${t('action.print')}</a>
     </div>
   </div>`;
 

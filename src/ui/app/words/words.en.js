@@ -45,6 +45,7 @@ export const words = {
   'action.scan': 'Scan',
   'action.rescan': 'Scan again',
   'action.push': 'Push to Dynamics',
+  'action.print': 'Print',
   'action.export': 'Export',
   'action.refresh': 'Look up again',
   'list.title': 'Leads',

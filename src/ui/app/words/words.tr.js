@@ -45,6 +45,7 @@ export const words = {
   'action.scan': 'Tara',
   'action.rescan': 'Yeniden tara',
   'action.push': 'Dynamics’e gönder',
+  'action.print': 'Yazdır',
   'action.export': 'Dışa aktar',
   'action.refresh': 'Yeniden sor',
   'list.title': 'Adaylar',
