@@ -24,8 +24,8 @@ pub struct Mutation(
     cancel_job::CancelJob,
     refresh_infrastructure::RefreshInfrastructure,
     start_partner_center_sign_in::StartPartnerCenterSignIn,
+    partner_referrals::PartnerReferralMutation,
     push_lead::PushLead,
     push_leads::PushLeads,
     test_dynamics::TestDynamics,
-    partner_referrals::PartnerReferralMutation,
 );
