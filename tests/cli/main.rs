@@ -63,7 +63,7 @@ fn hunter(arguments: &[&str]) -> Ended {
 /// A running server, killed when the test ends otherwise.
 struct Server {
     child: Child,
-    messages: Box<dyn Read + Send>,
+    messages: Box<dyn Read + Send + Sync>,
     address: String,
 }
 
