@@ -10,6 +10,7 @@ mod dataverse;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod dns;
 mod dynamics_sandbox;
+mod dynamics_sandbox_limits;
 mod export;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 #[path = "../support/facts.rs"]

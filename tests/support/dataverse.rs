@@ -94,6 +94,18 @@ impl Organisation {
     }
 }
 
+/// A lead by its key, and the wish for a representation.
+pub const LEAD: &str = "leads(hnt_domain='example.com')";
+pub const SHOWN: (&str, &str) = ("Prefer", "return=representation");
+
+/// An organisation with the key, and somebody who may ask it.
+pub async fn provisioned() -> (Organisation, Caller) {
+    let world = Organisation::start();
+    let caller = Caller::of(&world).await;
+    caller.provision().await;
+    (world, caller)
+}
+
 /// Somebody with a token who writes requests by hand.
 pub struct Caller {
     http: reqwest::Client,

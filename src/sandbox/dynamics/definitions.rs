@@ -61,6 +61,15 @@ pub(super) fn read(
     }
 }
 
+/// Answers a read of all tables.
+pub(super) fn list(tables: &[Table], options: &Options) -> Result<Value, Refused> {
+    let whole = Segment { name: "EntityDefinitions".to_owned(), arguments: None };
+    let shapes = tables.iter().map(shape).collect();
+    let mut found = listed_or_one(&whole, shapes, options, "EntityMetadata")?;
+    found["@odata.context"] = json!("$metadata#EntityDefinitions");
+    Ok(found)
+}
+
 /// A list, or the one that the address names.
 fn listed_or_one(
     segment: &Segment,
@@ -87,18 +96,24 @@ fn listed_or_one(
     found.pop().ok_or_else(|| Refused::new(404, 0x8006_0888, message))
 }
 
-fn definition(table: &Table, options: &Options, view: &View) -> Value {
-    let whole = json!({
+fn shape(table: &Table) -> Value {
+    let names = ["fullname", "name", "friendlyname"];
+    let primary_name = names.into_iter().find(|name| table.column(name).is_some());
+    json!({
         "MetadataId": table.id,
         "LogicalName": table.name,
         "SchemaName": table.schema_name,
         "EntitySetName": table.set,
         "PrimaryIdAttribute": table.id_column,
+        "PrimaryNameAttribute": primary_name,
         "IsOptimisticConcurrencyEnabled": true,
         "IsCustomEntity": false,
         "ObjectTypeCode": 4,
-    });
-    let mut shown = selected(&whole, options.select.as_deref());
+    })
+}
+
+fn definition(table: &Table, options: &Options, view: &View) -> Value {
+    let mut shown = selected(&shape(table), options.select.as_deref());
     shown["@odata.context"] = json!("$metadata#EntityDefinitions/$entity");
     for (name, select) in &options.expand {
         let items: Vec<_> = match name.as_str() {

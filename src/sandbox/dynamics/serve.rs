@@ -138,7 +138,11 @@ impl State {
         first: &Segment,
         rest: &[Segment],
     ) -> Result<Reply, Refused> {
-        let name = first.named("LogicalName").unwrap_or_default().to_owned();
+        if first.arguments.is_none() && rest.is_empty() && asked.method == "GET" {
+            return definitions::list(&self.tables, &asked.options)
+                .map(|found| Reply::json(200, found));
+        }
+        let name = self.defined(first);
         if asked.method == "GET" {
             let is_strong = asked.header("consistency") == Some("Strong");
             let fails = self.faults.keys_fail;
@@ -173,6 +177,19 @@ impl State {
         let table = self.table_named(&name)?.id;
         let at = format!("{}/EntityDefinitions({table})/{}({id})", asked.base, collection.name);
         Ok(Reply::empty().with("odata-entityid", at))
+    }
+
+    /// The table that `(LogicalName='…')` or `(<identity>)` means.
+    fn defined(&self, first: &Segment) -> String {
+        if let Some(name) = first.named("LogicalName") {
+            return name.to_owned();
+        }
+        let id = match first.arguments.as_deref() {
+            Some([argument]) if argument.name.is_none() => argument.value.text().parse().ok(),
+            _ => None,
+        };
+        let found = id.and_then(|id: Uuid| self.tables.iter().find(|table| table.id == id));
+        found.map_or_else(String::new, |table| table.name.to_owned())
     }
 
     /// Prefixes that new names may have: of the solution's publisher, or of every one.
@@ -275,7 +292,8 @@ impl State {
                 Ok(Reply::empty())
             }
             ("DELETE", Some(target), [column]) if table.column(&column.name).is_some() => {
-                let body = Map::from_iter([(column.name.clone(), Value::Null)]);
+                let mut body = Map::new();
+                body.insert(column.name.clone(), Value::Null);
                 let only = Conditions { matches: Some("*".to_owned()), none_matches: false };
                 self.work(asked).upsert(&table, &target, &body, &only, false)?;
                 Ok(Reply::empty())
