@@ -1,6 +1,7 @@
 //! The edge: each adapter implements a port; none calls another.
 
 pub mod budget;
+pub mod dataverse;
 pub mod dns;
 pub mod entra;
 pub mod geoip;

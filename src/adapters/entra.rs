@@ -3,6 +3,7 @@
 
 mod client;
 mod errors;
+mod no_secrets;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -12,6 +13,7 @@ use std::{
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use client::{EntraClient, Granted};
+pub use no_secrets::NoSecrets;
 use oauth2::{
     ClientId, ClientSecret, DeviceAuthorizationUrl, RefreshToken, ResourceOwnerPassword,
     ResourceOwnerUsername, Scope, StandardDeviceAuthorizationResponse, TokenUrl,
@@ -170,10 +172,14 @@ impl TokenKeeper {
         }
     }
 
-    /// A refused password is never tried again: that locks accounts.
+    /// A refused password is never tried again: that locks accounts. An application is not locked,
+    /// and what stands in its way may be mended at any time.
     fn may_ask_again(&self, refused: &Refused) -> bool {
-        !matches!(self.application.grant, Grant::Password { .. })
-            && self.clock.now() - refused.at >= REFUSED_FOR
+        match self.application.grant {
+            Grant::Password { .. } => false,
+            Grant::DeviceCode => self.clock.now() - refused.at >= REFUSED_FOR,
+            Grant::ClientCredentials => true,
+        }
     }
 
     async fn exchange(&self, refresh: Option<&SecretString>) -> Result<Granted, SignInError> {

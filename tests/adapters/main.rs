@@ -7,8 +7,13 @@ mod authority;
 mod databases;
 #[path = "../support/dataverse.rs"]
 mod dataverse;
+#[path = "../support/dataverse_client.rs"]
+mod dataverse_client;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod dns;
+mod dynamics_client;
+mod dynamics_provision;
+mod dynamics_refusals;
 mod dynamics_sandbox;
 mod dynamics_sandbox_limits;
 mod export;
