@@ -8,6 +8,7 @@ mod actors;
 pub mod check;
 mod clock;
 mod core;
+mod dataverse;
 mod dynamics;
 mod enrichment;
 mod partner_center;
@@ -19,6 +20,7 @@ mod work;
 
 pub use self::{
     core::{Core, Migrations, StartError},
+    dataverse::{DynamicsParts, explain},
     enrichment::{ip_databases, stands_for},
     partner_center::PartnerCenterParts,
     server::{in_a_system, serve},

@@ -8,6 +8,7 @@
 pub mod check;
 pub mod completions;
 pub mod contacts;
+pub mod dynamics;
 pub mod enrich;
 pub mod exit;
 pub mod export;
@@ -79,6 +80,8 @@ pub enum Command {
     Rules(rules::Args),
     /// Show what the IP databases say of addresses
     Enrich(enrich::Args),
+    /// Make Dynamics 365 ready for Hunter's leads
+    Dynamics(dynamics::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
     /// Try everything the settings name, and say what to do about what fails
@@ -142,6 +145,9 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
             quiet_logs(&settings);
             runtime()?.block_on(enrich::run(args, &settings, output))
         }
+        Command::Dynamics(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| dynamics::run(args, core, output).await
+        }),
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await
         }),

@@ -2,6 +2,7 @@
 //! sign-in, which every use replaces.
 
 mod databases;
+mod dynamics;
 mod partner_center;
 
 use std::{sync::Arc, time::Duration};
@@ -88,8 +89,12 @@ impl Finding {
 
 /// Tries everything the settings name, each part on its own.
 pub async fn check(settings: &Settings) -> Vec<Finding> {
-    let ((mut found, partner_center), (redis, shared), dns) =
-        tokio::join!(stored(settings), redis(settings.redis.as_ref()), dns(settings));
+    let ((mut found, partner_center), (redis, shared), dns, dynamics) = tokio::join!(
+        stored(settings),
+        redis(settings.redis.as_ref()),
+        dns(settings),
+        dynamics::check(settings)
+    );
     found.insert(1, price_book(settings));
     found.extend([redis, dns]);
     found.extend(databases::find(settings, SystemClock::new().now()));
@@ -97,7 +102,7 @@ pub async fn check(settings: &Settings) -> Vec<Finding> {
         found.push(shared);
     }
     found.extend(partner_center);
-    found.push(dynamics(settings));
+    found.extend(dynamics);
     found
 }
 
@@ -244,15 +249,5 @@ async fn dns(settings: &Settings) -> Finding {
         0 => Finding::new("dns", Verdict::Unavailable, seen).advising(advice),
         some if some < servers.len() => Finding::new("dns", Verdict::Warn, seen).advising(advice),
         _ => Finding::new("dns", Verdict::Ok, seen),
-    }
-}
-
-/// Nobody tries it yet.
-fn dynamics(settings: &Settings) -> Finding {
-    if settings.dynamics.enabled {
-        let seen = "HUNTER_D365_ENABLED is set, and is not checked here";
-        Finding::new("dynamics", Verdict::Warn, seen)
-    } else {
-        Finding::new("dynamics", Verdict::Off, "HUNTER_D365_ENABLED is not set")
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         store::{KeySource, SealedSecrets},
         system::SystemPatience,
     },
-    config::PartnerCenterAuth,
+    config::{PartnerCenterAuth, Settings},
     ports::{partner_center::PartnerCenter, secrets::Secrets, sign_in::Tokens},
     services::{
         set_up::{SetUp, SetUpProblem},
@@ -29,7 +29,7 @@ const BY_CODE: &str = "partner-center";
 const BY_PASSWORD: &str = "partner-center-password";
 /// Hosts that the sign-in service and the referral API have, national clouds included. Tokens go
 /// nowhere else unless insecure upstreams are permitted.
-const SIGN_IN_HOSTS: &[&str] = &[
+pub(super) const SIGN_IN_HOSTS: &[&str] = &[
     "microsoftonline.com",
     "microsoftonline.us",
     "partner.microsoftonline.cn",
@@ -68,8 +68,13 @@ impl Core {
             return Err(SetUpProblem::new("tenant", "HUNTER_PARTNER_CENTER_TENANT_ID"));
         }
         let client_id = wanted("HUNTER_PARTNER_CENTER_CLIENT_ID", settings.client_id.as_ref())?;
-        self.permitted("HUNTER_AUTHORITY_URL", &self.settings.authority_url, SIGN_IN_HOSTS)?;
-        self.permitted("HUNTER_PARTNER_CENTER_API_URL", &settings.api_url, API_HOSTS)?;
+        permitted(
+            &self.settings,
+            "HUNTER_AUTHORITY_URL",
+            &self.settings.authority_url,
+            SIGN_IN_HOSTS,
+        )?;
+        permitted(&self.settings, "HUNTER_PARTNER_CENTER_API_URL", &settings.api_url, API_HOSTS)?;
         let application = Application {
             authority: self.settings.authority_url.clone(),
             tenant,
@@ -81,7 +86,7 @@ impl Core {
         };
         let secrets = Arc::new(self.secrets()?);
         let http = http_client::client(&HttpLimits {
-            reach: self.upstream_reach(),
+            reach: reach(&self.settings),
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
             redirects: 0,
@@ -152,38 +157,42 @@ impl Core {
         };
         Ok(SealedSecrets::new(Arc::clone(&self.store), key, Arc::clone(&self.clock) as _))
     }
+}
 
-    /// Where clients of outside services may connect to.
-    pub(super) fn upstream_reach(&self) -> Reach {
-        if self.settings.allow_insecure_upstreams { Reach::AlsoLoopback } else { Reach::Public }
-    }
+/// Where clients of outside services may connect to.
+pub(super) fn reach(settings: &Settings) -> Reach {
+    if settings.allow_insecure_upstreams { Reach::AlsoLoopback } else { Reach::Public }
+}
 
-    /// Whether tokens may be sent to an address: to these hosts over https, or anywhere within reach
-    /// where that was permitted.
-    fn permitted(&self, setting: &str, url: &Url, hosts: &[&str]) -> Result<(), SetUpProblem> {
-        let shown = || format!("{setting} = {url}");
-        let reach = self.upstream_reach();
-        http_client::permit(url, reach)
-            .map_err(|_| SetUpProblem::new("insecure-address", shown()))?;
-        let is_theirs = |host: &str| {
-            hosts.iter().any(|known| {
-                host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-            })
-        };
-        if reach == Reach::AlsoLoopback || url.host_str().is_some_and(is_theirs) {
-            Ok(())
-        } else {
-            Err(SetUpProblem::new("foreign-address", shown()))
-        }
+/// Whether tokens may be sent to an address: to these hosts over https, or anywhere within reach
+/// where that was permitted.
+pub(super) fn permitted(
+    settings: &Settings,
+    setting: &str,
+    url: &Url,
+    hosts: &[&str],
+) -> Result<(), SetUpProblem> {
+    let shown = || format!("{setting} = {url}");
+    let reach = reach(settings);
+    http_client::permit(url, reach).map_err(|_| SetUpProblem::new("insecure-address", shown()))?;
+    let is_theirs = |host: &str| {
+        hosts.iter().any(|known| {
+            host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+    };
+    if reach == Reach::AlsoLoopback || url.host_str().is_some_and(is_theirs) {
+        Ok(())
+    } else {
+        Err(SetUpProblem::new("foreign-address", shown()))
     }
 }
 
-fn wanted<T: Clone>(setting: &str, value: Option<&T>) -> Result<T, SetUpProblem> {
+pub(super) fn wanted<T: Clone>(setting: &str, value: Option<&T>) -> Result<T, SetUpProblem> {
     value.cloned().ok_or_else(|| SetUpProblem::new("setting-missing", setting))
 }
 
 /// One tenant's id or domain: the shared endpoints give no tokens for this.
-fn is_tenant(text: &str) -> bool {
+pub(super) fn is_tenant(text: &str) -> bool {
     let is_shared = ["common", "organizations", "consumers"].contains(&text);
     let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
     !is_shared && is_plain && !text.contains("..")

@@ -284,3 +284,20 @@ sync-given-up = The sync was begun again and again and never came to the end of 
 sync-partial = { $detail } referrals of the last sync could not be read; all others were.
 sync-counts = referrals: { $inserted } new, { $updated } changed, { $unchanged } unchanged, { $skipped } skipped, { $failed } unreadable
 sync-stopped = The sync was stopped.
+
+## Making Hunter's columns and key in Dynamics
+
+provision-publisher = the publisher with the prefix hnt
+provision-solution = the solution hunterlead
+provision-column = the column { $name } of the lead table
+provision-key = the alternate key on the domain, with its index built
+provision-publish = publishing the changes
+provision-is-there = there
+provision-is-missing = missing
+provision-is-made = made
+provision-nothing = Everything is there. Nothing was changed.
+provision-plan = To make: { $count }. Nothing was changed; run it again with --yes.
+provision-waits = Waiting until Dynamics has built the key's index; with many leads this takes minutes.
+provision-done = Dynamics is ready. “hunter check” tests the whole connection.
+
+set-up-organisation-address = { $detail } must be the address of the organisation alone, such as https://contoso.crm4.dynamics.com, without a path.

@@ -285,3 +285,20 @@ sync-given-up = Eşitleme defalarca başladı ve bir sayfanın sonuna hiç varam
 sync-partial = Son eşitlemede { $detail } yönlendirme okunamadı; kalanların hepsi okundu.
 sync-counts = yönlendirmeler: { $inserted } yeni, { $updated } değişmiş, { $unchanged } değişmemiş, { $skipped } atlanmış, { $failed } okunamayan
 sync-stopped = Eşitleme durduruldu.
+
+## Dynamics'te Hunter'ın sütunlarını ve anahtarını oluşturma
+
+provision-publisher = hnt önekli yayımcı
+provision-solution = hunterlead çözümü
+provision-column = müşteri adayı tablosunda { $name } sütunu
+provision-key = alan adı üzerindeki alternatif anahtar ve dizini
+provision-publish = değişikliklerin yayımlanması
+provision-is-there = var
+provision-is-missing = eksik
+provision-is-made = yapıldı
+provision-nothing = Her şey yerinde. Hiçbir şey değiştirilmedi.
+provision-plan = Yapılacak: { $count }. Hiçbir şey değiştirilmedi; --yes ile yeniden çalıştırın.
+provision-waits = Dynamics'in anahtar dizinini oluşturması bekleniyor; müşteri adayı çoksa birkaç dakika sürer.
+provision-done = Dynamics hazır. “hunter check” bağlantının tümünü sınar.
+
+set-up-organisation-address = { $detail } yalnızca kuruluşun adresi olmalı; örneğin https://contoso.crm4.dynamics.com, yol olmadan.

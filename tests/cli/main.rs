@@ -9,6 +9,10 @@ mod check;
 mod commands;
 #[path = "../support/companies.rs"]
 mod companies;
+#[path = "../support/dataverse.rs"]
+#[expect(dead_code, reason = "shared with the tests of the sandbox, which use all of it")]
+mod dataverse;
+mod dynamics;
 mod enrich;
 mod files;
 mod killed;

@@ -1,0 +1,146 @@
+//! Making Dynamics ready with the binary, and checking the way there.
+
+use std::path::Path;
+
+use hunter::sandbox::dynamics::Fault;
+use serde_json::Value;
+
+use crate::{
+    Ended, command,
+    dataverse::{APPLICATION, Organisation},
+    ended,
+};
+
+/// The settings that point at the stand-ins.
+fn settings(world: &Organisation) -> Vec<(&'static str, String)> {
+    vec![
+        ("HUNTER_D365_ENABLED", "true".to_owned()),
+        ("HUNTER_D365_BASE_URL", world.url.clone()),
+        ("HUNTER_D365_TENANT_ID", "tenant".to_owned()),
+        ("HUNTER_D365_CLIENT_ID", APPLICATION.0.to_owned()),
+        ("HUNTER_D365_CLIENT_SECRET", APPLICATION.1.to_owned()),
+        ("HUNTER_AUTHORITY_URL", world.sign_in_url.clone()),
+        ("HUNTER_ALLOW_INSECURE_UPSTREAMS", "true".to_owned()),
+        ("HUNTER_DNS_SERVERS", "127.0.0.1:9".to_owned()),
+        ("HUNTER_DNS_TIMEOUT", "50ms".to_owned()),
+    ]
+}
+
+fn world() -> Organisation {
+    let world = Organisation::start();
+    // The binary waits in real time.
+    world.dynamics.set_faults(|faults| faults.key_polls = 0);
+    world
+}
+
+fn run(folder: &Path, arguments: &[&str], settings: &[(&'static str, String)]) -> Ended {
+    ended(command(folder).args(arguments).envs(settings.iter().map(|(name, value)| (name, value))))
+}
+
+/// The lines of `hunter check --json` about Dynamics: part, verdict, and the rest as text.
+fn findings(ended: &Ended) -> Vec<(String, String, String)> {
+    let lines = ended.out.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines
+        .filter(|line| line["part"].as_str().is_some_and(|part| part.starts_with("dynamics")))
+        .map(|line| {
+            let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+            (text("part"), text("verdict"), format!("{} {}", text("seen"), text("advice")))
+        })
+        .collect()
+}
+
+fn parts(found: &[(String, String, String)]) -> Vec<(&str, &str)> {
+    found.iter().map(|(part, verdict, _)| (part.as_str(), verdict.as_str())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_is_shown_first_and_carried_out_only_when_asked() {
+    let (world, folder) = (world(), tempfile::tempdir().unwrap());
+    let settings = settings(&world);
+    let plan = run(folder.path(), &["dynamics", "provision"], &settings);
+    assert_eq!(plan.code, 0, "{}", plan.err);
+    assert!(plan.out.lines().all(|line| line.starts_with("missing ")), "{}", plan.out);
+    assert!(plan.out.contains("hnt_domain") && plan.err.contains("--yes"), "{}", plan.err);
+    assert!(world.dynamics.rows("publisher").is_empty(), "nothing was made");
+
+    let made = run(folder.path(), &["dynamics", "provision", "--yes", "--json"], &settings);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let last: Value = serde_json::from_str(made.out.lines().last().unwrap()).unwrap();
+    assert_eq!(last, serde_json::json!({"step": "publish", "name": null, "state": "MADE"}));
+    assert_eq!(world.dynamics.publications(), 1);
+
+    let turkish = ["dynamics", "provision", "--yes", "--locale", "tr"];
+    let again = run(folder.path(), &turkish, &settings);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert!(again.out.lines().all(|line| line.starts_with("var ")), "{}", again.out);
+    assert!(again.err.contains("Her şey yerinde"), "{}", again.err);
+    assert_eq!(world.dynamics.publications(), 1, "and published no second time");
+
+    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let good = [
+        ("dynamics", "ok"),
+        ("dynamics-sign-in", "ok"),
+        ("dynamics-who-am-i", "ok"),
+        ("dynamics-privileges", "ok"),
+        ("dynamics-columns", "ok"),
+        ("dynamics-key", "ok"),
+        ("dynamics-choices", "ok"),
+    ];
+    assert_eq!(parts(&found), good, "{found:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_names_what_is_missing_and_what_to_do() {
+    let (world, folder) = (world(), tempfile::tempdir().unwrap());
+    let settings = settings(&world);
+    let checked = run(folder.path(), &["check", "--json"], &settings);
+    let found = findings(&checked);
+    let (_, verdict, text) = found.iter().find(|(part, ..)| part == "dynamics-key").unwrap();
+    assert_eq!(verdict, "FAIL");
+    assert!(text.contains("hunter dynamics provision"), "{text}");
+    let columns = found.iter().filter(|(part, ..)| part == "dynamics-columns");
+    assert!(
+        columns.clone().count() > 5
+            && columns.clone().any(|(.., text)| text.contains("hnt_finalscore"))
+    );
+    world.dynamics.set_faults(|faults| {
+        faults.script = vec![(hunter::sandbox::dynamics::When::Next, Fault::Html(404))];
+    });
+    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let (part, verdict, text) = found.last().unwrap();
+    assert_eq!((part.as_str(), verdict.as_str()), ("dynamics-who-am-i", "FAIL"));
+    assert!(text.contains("HUNTER_D365_BASE_URL"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_settings_are_said_without_the_secret_and_nothing_is_sent() {
+    let (world, folder) = (world(), tempfile::tempdir().unwrap());
+    let with = |name: &'static str, value: &str| {
+        let mut settings = settings(&world);
+        settings.retain(|(known, _)| *known != name);
+        if !value.is_empty() {
+            settings.push((name, value.to_owned()));
+        }
+        settings
+    };
+    for (settings, said) in [
+        (with("HUNTER_D365_CLIENT_SECRET", ""), "HUNTER_D365_CLIENT_SECRET"),
+        (with("HUNTER_D365_TENANT_ID", "common"), "HUNTER_D365_TENANT_ID"),
+        (with("HUNTER_D365_BASE_URL", &format!("{}/api/data", world.url)), "HUNTER_D365_BASE_URL"),
+        (with("HUNTER_ALLOW_INSECURE_UPSTREAMS", "false"), "https"),
+    ] {
+        let refused = run(folder.path(), &["dynamics", "provision", "--yes"], &settings);
+        assert_eq!((refused.code, refused.out.as_str()), (4, ""), "{}", refused.err);
+        assert!(refused.err.contains(said), "{}", refused.err);
+        let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+        assert_eq!(parts(&found), [("dynamics", "FAIL")]);
+    }
+    assert!(world.journal.calls().is_empty());
+    let wrong = with("HUNTER_D365_CLIENT_SECRET", "canary-secret");
+    let refused = run(folder.path(), &["dynamics", "provision"], &wrong);
+    assert_eq!(refused.code, 4, "{}", refused.err);
+    assert!(refused.err.contains("AADSTS7000215") && !refused.err.contains("canary"));
+    let off = run(folder.path(), &["dynamics", "provision"], &[]);
+    assert_eq!(off.code, 4);
+    assert!(off.err.contains("HUNTER_D365_ENABLED"), "{}", off.err);
+}
