@@ -12,14 +12,14 @@ use tokio::{
 };
 
 use super::{
-    Core, PartnerCenterParts,
+    Core, DynamicsParts, PartnerCenterParts,
     clock::DatabaseClock,
     enrichment::{ASKERS, Answering},
 };
 use crate::{
     actors::{
         databases::DatabaseWatch,
-        dynamics::DynamicsStatusResolver,
+        dynamics::{DynamicsPusher, DynamicsStatusResolver},
         jobs::JobWorker,
         reconciler::Reconcile,
         referral_syncer::ReferralSyncer,
@@ -31,7 +31,7 @@ use crate::{
         warmer::InfrastructureWarmer,
     },
     services::{
-        push::Pushes,
+        push::{PushRunner, Pushes},
         referral_sync::SyncRunner,
         registration::Registration,
         scan::{Rescans, ScanRunner},
@@ -71,6 +71,7 @@ pub(super) struct Actors {
     registration: Option<Arc<Registration>>,
     sign_ins: Option<Arc<SignIns>>,
     syncs: Option<Arc<SyncRunner>>,
+    pushes: Option<Arc<PushRunner>>,
     drivers: Vec<oneshot::Receiver<()>>,
     arbiters: Vec<Arbiter>,
 }
@@ -82,6 +83,7 @@ impl Actors {
         answering: Option<Answering>,
         partner_center: Option<&PartnerCenterParts>,
         pushes: Pushes,
+        dynamics: Option<&DynamicsParts>,
     ) -> Self {
         let scanning = Arbiter::new();
         let runner = core.scan_runner_on(runtime_of(&scanning).await, core.handles.scanner());
@@ -94,6 +96,7 @@ impl Actors {
             registration: registration(core).map(Arc::new),
             sign_ins: partner_center.map(|parts| Arc::clone(&parts.sign_ins)),
             syncs: partner_center.map(|parts| Arc::new(core.sync_runner(parts))),
+            pushes: dynamics.map(|parts| Arc::new(core.push_runner(parts))),
             drivers: Vec::new(),
             arbiters: Vec::new(),
         };
@@ -117,6 +120,10 @@ impl Actors {
             actors.enrich(core, answering);
         }
         actors.tell_pushes(core, pushes);
+        if let Some(runner) = actors.pushes.clone() {
+            let pusher = Arc::new(DynamicsPusher { runner });
+            actors.drive(Arbiter::new(), &pusher, core.handles.pusher(), POLL);
+        }
         if let Some(interval) = core.settings.rescan_interval {
             let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);
             let rescans = Rescans::new(core.scan_store(), Arc::clone(&core.clock) as _, age);
@@ -187,6 +194,9 @@ impl Actors {
         }
         if let Some(syncs) = &self.syncs {
             syncs.stop();
+        }
+        if let Some(pushes) = &self.pushes {
+            pushes.stop();
         }
         if timeout(PATIENCE, join_all(self.drivers)).await.is_err() {
             tracing::warn!("some work did not end in time; its leases expire by themselves");

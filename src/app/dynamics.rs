@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Core;
+use super::{Core, DynamicsParts};
 use crate::{
+    adapters::system::SystemPatience,
     domain::push::mapping::Mapping,
     ports::dynamics::Dynamics,
-    services::{push::Pushes, set_up::SetUp},
+    services::{
+        push::{Pace, Ports, PushRunner, Pushes},
+        set_up::SetUp,
+    },
 };
 
 impl Core {
@@ -20,5 +24,21 @@ impl Core {
             Arc::clone(&self.progress) as _,
             Arc::clone(&self.clock) as _,
         )
+    }
+
+    /// Delivers what was asked for, over that connection.
+    pub(super) fn push_runner(&self, parts: &DynamicsParts) -> PushRunner {
+        let ports = Ports {
+            store: Arc::clone(&self.store) as _,
+            dynamics: Arc::clone(&parts.client) as _,
+            budget: Arc::clone(&parts.budget),
+            clock: Arc::clone(&self.clock) as _,
+            ids: Arc::clone(&self.ids) as _,
+            patience: Arc::new(SystemPatience),
+            progress: Arc::clone(&self.progress) as _,
+        };
+        let settings = &self.settings.dynamics;
+        let pace = Pace::new(settings.concurrency, settings.requests_per_second);
+        PushRunner::new(ports, Arc::clone(Mapping::built_in()), pace, self.node)
     }
 }

@@ -9,7 +9,10 @@ use super::{
 use crate::{
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Patience},
-    ports::clock::{Clock as _, Ids as _},
+    ports::{
+        clock::{Clock as _, Ids as _},
+        dynamics::Dynamics,
+    },
     services::{
         alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, push::Pushes,
         sales::desk::Desk, scan::Scans, set_up::SetUp,
@@ -48,11 +51,16 @@ pub async fn serve(
         let reason = problem.explain(Locale::En);
         tracing::warn!(reason, "Partner Center is switched on and can not work");
     }
-    let pushes = core.pushes(SetUp::Off);
+    let dynamics = core.dynamics();
+    if let SetUp::Bad(problem) = &dynamics {
+        let reason = problem.explain(Locale::En);
+        tracing::warn!(reason, "Dynamics is switched on and can not work");
+    }
+    let pushes = core.pushes(dynamics.clone().map(|parts| parts.client as Arc<dyn Dynamics>));
     let graph = state(&core, enrichment, &partner_center, pushes.clone());
     let door = Door { outside: sandbox.map(|sandbox| sandbox as _), ..door(&core, graph) };
     let serving = http::listen(bind, door).map_err(failed)?;
-    let actors = Actors::start(&core, answering, partner_center.on(), pushes).await;
+    let actors = Actors::start(&core, answering, partner_center.on(), pushes, dynamics.on()).await;
     listening(serving.address());
     let served = serving.run_until(stop).await;
     actors.stop().await;
