@@ -462,10 +462,10 @@ fn dashboards_and_alerts_name_only_what_is_recorded() {
     for file in ["docs/ops/alerts.yml", "docs/ops/grafana/hunter.json"] {
         let text = fs::read_to_string(file).expect("it stands there");
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let named: BTreeSet<_> =
+        let uses: BTreeSet<_> =
             words.filter(|word| word.starts_with("hunter_") || word.starts_with("http_")).collect();
-        assert!(named.len() > 5, "{file} names next to nothing: {named:?}");
-        for name in named {
+        assert!(uses.len() > 5, "{file} names next to nothing: {uses:?}");
+        for name in uses {
             // What the rendering for Prometheus adds.
             let bare = ["_total", "_bucket", "_count", "_sum"]
                 .iter()

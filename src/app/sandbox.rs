@@ -175,8 +175,8 @@ impl Sandbox {
     pub async fn sign_in(&self, core: &Core) {
         let SetUp::On(parts) = core.partner_center() else { return };
         let signed_in = async {
-            let code = parts.sign_ins.begin().await.map_err(|error| error.to_string())?;
-            self.entra.approve(&code.user_code);
+            let asked = parts.sign_ins.begin().await.map_err(|error| error.to_string())?;
+            self.entra.approve(&asked.user_code);
             parts.sign_ins.finish().await.map_err(|error| error.to_string())
         };
         if let Err(error) = signed_in.await {

@@ -3,7 +3,7 @@
 //! Addresses of its files carry a digest of all of them, so browsers keep them for ever and a new
 //! version is seen with the next load of the page.
 
-use std::sync::LazyLock;
+use std::{ffi::OsStr, path::Path, sync::LazyLock};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -83,7 +83,9 @@ pub async fn file(request: HttpRequest, path: web::Path<(String, String)>) -> Ht
     let (bytes, digest) = if name == DOCUMENTS {
         (SCREEN.documents.clone(), *blake3::hash(&SCREEN.documents).as_bytes())
     } else {
-        match Files::get(&name).filter(|_| !name.ends_with(".html")) {
+        match Files::get(&name)
+            .filter(|_| Path::new(name.as_str()).extension() != Some(OsStr::new("html")))
+        {
             Some(file) => (embedded::bytes(&file), file.metadata.sha256_hash()),
             None => return answer::not_found(request).await,
         }

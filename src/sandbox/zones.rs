@@ -161,7 +161,8 @@ impl Zones {
         };
         let more: String = match company.spf {
             "deep" => {
-                (1..=DEEP).map(|number| format!(" include:spf{number}.derin.example")).collect()
+                let include = |number| format!(" include:spf{number}.derin.example");
+                (1..=DEEP).map(include).collect::<Vec<_>>().concat()
             }
             _ => String::new(),
         };

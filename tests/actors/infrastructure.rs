@@ -151,8 +151,8 @@ struct Shelf(Mutex<HashMap<LeadId, CachedEnrichment>>);
 #[async_trait]
 impl EnrichmentCache for Shelf {
     async fn cached(&self, leads: &[LeadId]) -> Vec<CachedEnrichment> {
-        let shelf = self.0.lock().unwrap();
-        leads.iter().filter_map(|lead| shelf.get(lead).cloned()).collect()
+        let kept = self.0.lock().unwrap();
+        leads.iter().filter_map(|lead| kept.get(lead).cloned()).collect()
     }
 
     async fn cache(&self, found: &[CachedEnrichment], _: DateTime<Utc>) {

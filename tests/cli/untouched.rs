@@ -14,7 +14,7 @@ use crate::{Server, companies};
 
 /// Companies of each run.
 const COMPANIES: usize = 60;
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 pub fn sample(name: &str) -> String {
     format!("{}/tests/data/geo/{name}", env!("CARGO_MANIFEST_DIR"))

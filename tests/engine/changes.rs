@@ -80,8 +80,8 @@ fn seen(before: &Signals, after: &Signals) -> Vec<Change> {
     changes(scanned(before), before, scanned(after))
 }
 
-fn text(text: &str) -> Option<Fact> {
-    Some(Fact::Text(text.to_owned()))
+fn text(text: &str) -> Fact {
+    Fact::Text(text.to_owned())
 }
 
 fn change(kind: AlertKind, from: Option<Fact>, to: Option<Fact>) -> Vec<Change> {
@@ -96,11 +96,18 @@ fn the_same_facts_are_no_news() {
 #[test]
 fn mail_that_goes_to_another_owner_is_told_and_another_host_of_the_same_is_not() {
     let moved = Signals { mx: mx(Some("outlook.com")), ..signals() };
-    let expected = change(AlertKind::MxChanged, text("google.com"), text("outlook.com"));
+    let expected =
+        change(AlertKind::MxChanged, Some(text("google.com")), Some(text("outlook.com")));
     assert_eq!(seen(&signals(), &moved), expected);
     let gone = Signals { mx: mx(None), ..signals() };
-    assert_eq!(seen(&signals(), &gone), change(AlertKind::MxChanged, text("google.com"), None));
-    assert_eq!(seen(&gone, &signals()), change(AlertKind::MxChanged, None, text("google.com")));
+    assert_eq!(
+        seen(&signals(), &gone),
+        change(AlertKind::MxChanged, Some(text("google.com")), None)
+    );
+    assert_eq!(
+        seen(&gone, &signals()),
+        change(AlertKind::MxChanged, None, Some(text("google.com")))
+    );
     let mut other_host = signals();
     other_host.mx.hosts[0].host = "mx9.google.com".to_owned();
     assert_eq!(seen(&signals(), &other_host), []);
@@ -119,11 +126,11 @@ fn another_provider_is_told_unless_one_of_them_is_not_known() {
 #[test]
 fn spf_and_dkim_come_and_go_with_what_they_were() {
     let without_spf = Signals { spf: spf(Observation::Absent), ..signals() };
-    let record = || text("v=spf1 -all");
+    let record = || Some(text("v=spf1 -all"));
     assert_eq!(seen(&signals(), &without_spf), change(AlertKind::SpfLost, record(), None));
     assert_eq!(seen(&without_spf, &signals()), change(AlertKind::SpfAdded, None, record()));
     let without_dkim = Signals { dkim: dkim(Observation::Absent), ..signals() };
-    let keys = || text("google, s1");
+    let keys = || Some(text("google, s1"));
     assert_eq!(seen(&signals(), &without_dkim), change(AlertKind::DkimLost, keys(), None));
     assert_eq!(seen(&without_dkim, &signals()), change(AlertKind::DkimAdded, None, keys()));
 }

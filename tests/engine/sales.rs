@@ -54,7 +54,7 @@ fn size(value: &Value) -> TenantSize {
 }
 
 fn number(value: &Value) -> Option<u8> {
-    value.as_u64().map(|number| u8::try_from(number).unwrap())
+    value.as_u64().map(|number| u8::try_from(number).expect("a number of few digits"))
 }
 
 fn observation(value: &Value) -> Observation {
@@ -283,7 +283,7 @@ fn a_price_book_is_checked_when_it_is_read() {
 }
 
 fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()
+    NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day")
 }
 
 /// A company at Natro that publishes SPF and says nothing else.

@@ -101,7 +101,7 @@ mod tests {
         let (breaker, start) = (Breaker::default(), Instant::now());
         breaker.failed(start, start);
         assert!(breaker.admits(start + FIRST));
-        assert!(!breaker.admits(start + FIRST * 2 - Duration::from_millis(1)));
+        assert!(!breaker.admits(start + FIRST + FIRST / 2));
         assert!(breaker.admits(start + FIRST * 2));
     }
 

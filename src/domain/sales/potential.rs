@@ -102,13 +102,12 @@ fn of_score(score: Option<u8>) -> u8 {
 
 const fn of_priority(priority: Option<u8>) -> u8 {
     match priority {
-        None => 5,
         Some(1) => 20,
         Some(2) => 18,
         Some(3) => 15,
         Some(4) => 12,
         Some(5) => 8,
-        Some(6) => 5,
+        Some(6) | None => 5,
         Some(_) => 2,
     }
 }

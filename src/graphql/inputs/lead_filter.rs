@@ -56,7 +56,7 @@ impl LeadFilter {
             let message = format!("Search for at most {SEARCH} characters.");
             return Err(fault(Code::BadInput, message));
         }
-        let domain = domains(self.domain.unwrap_or_default())?;
+        let domain = domains(self.domain.as_deref().unwrap_or_default())?;
         Ok(leads::LeadFilter {
             domain,
             segment: twins(self.segment),
@@ -80,7 +80,7 @@ impl LeadFilter {
 }
 
 /// The keys of the domains that were named.
-fn domains(given: Vec<String>) -> Result<Vec<String>> {
+fn domains(given: &[String]) -> Result<Vec<String>> {
     if given.len() > DOMAINS {
         return Err(fault(Code::BadInput, format!("Name at most {DOMAINS} domains.")));
     }

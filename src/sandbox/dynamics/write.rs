@@ -129,7 +129,7 @@ impl Work<'_> {
             if let Target::Key { values, .. } = target {
                 given.retain(|name, _| !values.iter().any(|(column, _)| column == name));
             }
-            return self.update(table, row, given).map(|row| (row, false));
+            return self.update(table, &row, given).map(|row| (row, false));
         }
         let id = match target {
             Target::Id(id) => Some(*id),
@@ -168,7 +168,7 @@ impl Work<'_> {
         self.put(table, id, given)
     }
 
-    fn update(&mut self, table: &Table, row: Row, mut given: Given) -> Result<Row, Refused> {
+    fn update(&mut self, table: &Table, row: &Row, mut given: Given) -> Result<Row, Refused> {
         given.retain(|name, _| table.column(name).is_none_or(|column| column.update));
         let state =
             |values: &BTreeMap<String, Value>| values.get("statecode").and_then(Value::as_i64);

@@ -128,7 +128,7 @@ impl Pen {
         sections.push(self.section(Label::Script, vec![points(&words.call_script)]));
         sections.push(self.section(Label::Questions, vec![points(&words.discovery_questions)]));
         sections.push(self.section(Label::Offer, self.offer(summary)));
-        sections.push(self.section(Label::Potential, self.potential(summary)));
+        sections.push(self.section(Label::Potential, potential(summary)));
         let urgency = texts.level(plan.urgency, self.locale).into_owned();
         let next = self.rows([
             (Label::Urgency, Some(urgency)),
@@ -215,16 +215,16 @@ impl Pen {
         vec![Block::Text(tier.to_owned()), Block::Text(why), rows]
     }
 
-    fn potential(&self, summary: &Summary) -> Vec<Block> {
-        let potential = &summary.plan.potential;
-        let factors = potential.factors.iter().zip(&summary.words.factor_comments);
-        let points = factors.map(|(factor, comment)| format!("+{} · {comment}", factor.points));
-        vec![Block::Text(format!("{}/100", potential.total)), Block::Points(points.collect())]
-    }
-
     fn moment(&self, at: DateTime<Utc>) -> String {
         labels::moment(at, self.locale)
     }
+}
+
+fn potential(summary: &Summary) -> Vec<Block> {
+    let potential = &summary.plan.potential;
+    let factors = potential.factors.iter().zip(&summary.words.factor_comments);
+    let points = factors.map(|(factor, comment)| format!("+{} · {comment}", factor.points));
+    vec![Block::Text(format!("{}/100", potential.total)), Block::Points(points.collect())]
 }
 
 fn owned(phrases: &[Phrase]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The lead screen as a browser gets it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ffi::OsStr, path::Path};
 
 use actix_web::http::header;
 use hunter::http::trusted_documents;
@@ -81,7 +81,8 @@ async fn the_first_screen_is_small_and_its_files_are_kept() {
         assert!(kept.contains("immutable"), "{target}: {kept}");
         bytes += packed(&server, &target).await.body.len();
         // What is imported by a sentence comes at once; `import()` waits until it is wanted.
-        if target.ends_with(".js") && !target.contains("/vendor/") {
+        if Path::new(&target).extension() == Some(OsStr::new("js")) && !target.contains("/vendor/")
+        {
             let imported = named(plain.text(), " from '", '\'');
             todo.extend(imported.iter().map(|address| resolve(&target, address)));
         }

@@ -42,10 +42,10 @@ async fn each_is_valid_and_within_the_limits() {
         let kind = document.text.split(' ').next().expect("it is not empty");
         match kind {
             "query" => {
-                assert_eq!(executed.outcome(), Outcome::Executed, "{}: {told:?}", document.name)
+                assert_eq!(executed.outcome(), Outcome::Executed, "{}: {told:?}", document.name);
             }
             "mutation" => {
-                assert_eq!(executed.outcome(), Outcome::ReadOnly, "{}: {told:?}", document.name)
+                assert_eq!(executed.outcome(), Outcome::ReadOnly, "{}: {told:?}", document.name);
             }
             _ => {
                 // Its variables are missing here; anything else would be a fault of the document.
