@@ -78,8 +78,8 @@ pub struct DynamicsStateCount {
 impl Dashboard {
     /// Leads without a push are those that are in no other state of it.
     pub(in crate::graphql) fn new(figures: DashboardFigures, pushes: &[(PushState, u64)]) -> Self {
-        let pushed: u64 = pushes.iter().map(|(_, count)| count).sum();
-        let rest = figures.lead_count.saturating_sub(pushed);
+        let elsewhere: u64 = pushes.iter().map(|(_, count)| count).sum();
+        let rest = figures.lead_count.saturating_sub(elsewhere);
         let by_dynamics_state = [(PushState::NotPushed, rest)]
             .iter()
             .chain(pushes)

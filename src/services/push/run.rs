@@ -232,7 +232,7 @@ impl PushRunner {
         match self.deliverer.deliver(&draft, lease.known.clone(), id, began).await {
             Delivery::NotSent(until) => (unsent(lease, until, began), Signal::default()),
             Delivery::Tried(tried) => {
-                let (result, signal) = self.judge(lease, tried, id, began);
+                let (result, signal) = self.judge(&lease, tried, id, began);
                 if let Some(until) = signal.pause_until {
                     self.ports.budget.pause(until).await;
                 }
@@ -247,7 +247,7 @@ impl PushRunner {
     /// What follows from an attempt, for the wish and for the connection.
     fn judge(
         &self,
-        lease: LeasedPush,
+        lease: &LeasedPush,
         tried: Tried,
         id: Uuid,
         began: DateTime<Utc>,
@@ -268,7 +268,7 @@ impl PushRunner {
         }
         let attempt = attempt(&outcome, &trace, id, began, now);
         counter!(names::PUSH_ATTEMPTS, names::PUSH_OUTCOME => attempt.outcome.word()).increment(1);
-        log(&lease, &attempt, next.due);
+        log(lease, &attempt, next.due);
         let signal = Signal { pause_until: next.pause_until, broken };
         let result = PushResult {
             lead_id: lease.subject.lead_id,

@@ -68,18 +68,17 @@ pub(super) fn read_subject(cells: &mut Cells<'_>) -> Result<PushSubject, DbErr> 
         pushed_at: DateTime::UNIX_EPOCH,
     };
     let address = cells.maybe_text()?.and_then(|address| address.parse().ok());
-    let infrastructure = match address {
-        Some(address) => Some(Infrastructure {
+    let infrastructure = if let Some(address) = address {
+        Some(Infrastructure {
             usage_type: cells.maybe_code()?,
             usage_code: cells.maybe_owned()?,
             isp: cells.maybe_owned()?,
             country: cells.maybe_owned()?,
             ..Infrastructure::unknown(address)
-        }),
-        None => {
-            cells.skip(4);
-            None
-        }
+        })
+    } else {
+        cells.skip(4);
+        None
     };
     Ok(PushSubject { lead_id, facts, infrastructure })
 }

@@ -33,7 +33,7 @@ impl DynamicsIntegration {
                 tracing::warn!(%error, "how the push to Dynamics fares can not be read");
                 let state =
                     if pushes.is_on() { IntegrationState::Degraded } else { IntegrationState::Off };
-                let reason = problem("dynamics-unknown", locale);
+                let reason = Some(problem("dynamics-unknown", locale));
                 Self { state, reason, ..Self::new(pushes, &Overview::default(), locale) }
             }
         }
@@ -52,12 +52,12 @@ impl DynamicsIntegration {
         let (state, reason) = match broken {
             _ if !pushes.is_on() => {
                 let waits = queue.depth > 0;
-                let reason = if waits { problem("dynamics-off-pending", locale) } else { None };
+                let reason = waits.then(|| problem("dynamics-off-pending", locale));
                 (IntegrationState::Off, reason)
             }
             Some(reason) => (IntegrationState::Degraded, Some(reason)),
             None if paused_until.is_some() => {
-                (IntegrationState::Degraded, problem("dynamics-paused", locale))
+                (IntegrationState::Degraded, Some(problem("dynamics-paused", locale)))
             }
             None => (IntegrationState::Ok, None),
         };
@@ -71,6 +71,6 @@ impl DynamicsIntegration {
     }
 }
 
-fn problem(code: &str, locale: Locale) -> Option<String> {
-    Some(Texts::get().problem(code, locale).to_string())
+fn problem(code: &str, locale: Locale) -> String {
+    Texts::get().problem(code, locale).to_string()
 }
