@@ -121,8 +121,8 @@ impl Actors {
         }
         actors.tell_pushes(core, pushes);
         if let Some(runner) = actors.pushes.clone() {
-            let pusher = Arc::new(DynamicsPusher { runner });
-            actors.drive(Arbiter::new(), &pusher, core.handles.pusher(), POLL);
+            let deliverer = Arc::new(DynamicsPusher { runner });
+            actors.drive(Arbiter::new(), &deliverer, core.handles.pusher(), POLL);
         }
         if let Some(interval) = core.settings.rescan_interval {
             let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);

@@ -123,9 +123,9 @@ fn set_up(
 
 /// What a failure means and what to do, with what it is about and the other side's code.
 pub fn explain(failure: &PushFailure, locale: Locale) -> String {
-    let mut text = Texts::get().push_failure(failure, locale);
-    if let Some(code) = &failure.code {
-        text.push_str(&format!(" [{code}]"));
+    let text = Texts::get().push_failure(failure, locale);
+    match &failure.code {
+        Some(code) => format!("{text} [{code}]"),
+        None => text,
     }
-    text
 }

@@ -27,11 +27,11 @@ impl Core {
     }
 
     /// Delivers what was asked for, over that connection.
-    pub(super) fn push_runner(&self, parts: &DynamicsParts) -> PushRunner {
+    pub(super) fn push_runner(&self, dynamics: &DynamicsParts) -> PushRunner {
         let ports = Ports {
             store: Arc::clone(&self.store) as _,
-            dynamics: Arc::clone(&parts.client) as _,
-            budget: Arc::clone(&parts.budget),
+            dynamics: Arc::clone(&dynamics.client) as _,
+            budget: Arc::clone(&dynamics.budget),
             clock: Arc::clone(&self.clock) as _,
             ids: Arc::clone(&self.ids) as _,
             patience: Arc::new(SystemPatience),

@@ -221,14 +221,13 @@ impl Connection {
     fn retry_after(&self, response: &Response) -> Option<DateTime<Utc>> {
         let named = text(response, "retry-after")?;
         let now = self.clock.now();
-        let wait = match named.trim().parse::<f64>() {
-            Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
-            Err(_) => {
-                let date = |text: &str| DateTime::parse_from_rfc2822(text.trim()).ok();
-                let theirs = text(response, "date").and_then(|text| date(&text));
-                let since = theirs.map_or(now, |theirs| theirs.to_utc());
-                (date(&named)?.to_utc() - since).to_std().unwrap_or_default()
-            }
+        let wait = if let Ok(seconds) = named.trim().parse::<f64>() {
+            Duration::try_from_secs_f64(seconds).ok()?
+        } else {
+            let date = |text: &str| DateTime::parse_from_rfc2822(text.trim()).ok();
+            let theirs = text(response, "date").and_then(|text| date(&text));
+            let since = theirs.map_or(now, |theirs| theirs.to_utc());
+            (date(&named)?.to_utc() - since).to_std().unwrap_or_default()
         };
         Some(now + TimeDelta::from_std(wait.min(LONGEST_WAIT)).unwrap_or_default())
     }
