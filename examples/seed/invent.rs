@@ -132,6 +132,7 @@ impl Invented {
             provider: lead.provider.as_deref().and_then(Code::of_code),
             country: lead.country.clone(),
             score: lead.score,
+            is_referral: false,
         }
     }
 }

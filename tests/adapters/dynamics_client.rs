@@ -65,10 +65,10 @@ async fn a_push_is_one_request_and_an_unchanged_lead_is_none() {
     about.pushed_at += TimeDelta::hours(1);
     assert!(connected.next(&about, &held).await.is_empty(), "nothing to send");
     about.score = Some(80);
-    let changed = connected.next(&about, &held).await;
+    let rest = connected.next(&about, &held).await;
     let version = created.version.expect("a version");
     let precondition = Precondition::Version(version.clone());
-    let second = Write { changes: changed, precondition, ..first() };
+    let second = Write { changes: rest, precondition, ..first() };
     let updated = connected.client.write(&second).await.expect("a 200 is a success");
     assert!(!updated.created && updated.version.as_ref() != Some(&version));
     assert_eq!(updated.lead_id, created.lead_id);

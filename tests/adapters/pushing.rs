@@ -43,7 +43,7 @@ use crate::{
 };
 
 /// These leads are assessed anew.
-async fn scan(store: &Store, leads: &[LeadId], now: DateTime<Utc>, score: u8) {
+async fn scan(store: &Store, leads: &[LeadId], now: DateTime<Utc>, points: u8) {
     store.request(leads, now).await.unwrap();
     let leases = ScanStore::lease(store, node(1), 10_000, now, LEASE).await.unwrap();
     let results: Vec<_> = leases
@@ -52,7 +52,7 @@ async fn scan(store: &Store, leads: &[LeadId], now: DateTime<Utc>, score: u8) {
             let mut result = good(lease, 1);
             result.finished_at = now;
             if let Ok((_, verdict)) = &mut result.outcome {
-                *verdict = assessment(score);
+                *verdict = assessment(points);
             }
             result
         })

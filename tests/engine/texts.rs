@@ -162,7 +162,9 @@ fn every_reason_of_a_failed_sync_has_a_sentence_of_its_own_in_both_languages() {
             .into_iter()
             .map(|reason| {
                 let key = format!("sync-{}", reason.code());
-                Texts::get().sentence(&key, &[("detail", "x")], locale).expect(reason.code())
+                Texts::get()
+                    .sentence(&key, &[("detail", "x")], locale)
+                    .unwrap_or_else(|| panic!("{}", reason.code()))
             })
             .collect();
         assert_eq!(sentences.len(), SyncReason::EVERY.len());

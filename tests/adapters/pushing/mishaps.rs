@@ -30,12 +30,9 @@ async fn two_nodes_share_the_queue_and_the_pause() {
     let nodes = [world.runner(1), world.runner(2)];
     for _ in 0..10_000 {
         let (one, other) = tokio::join!(nodes[0].step(), nodes[1].step());
-        match (one.unwrap(), other.unwrap()) {
-            (Pushed::Idle(one), Pushed::Idle(other)) => match one.into_iter().chain(other).min() {
-                Some(until) => world.time.pass_until(until),
-                None => break,
-            },
-            _ => {}
+        if let (Pushed::Idle(one), Pushed::Idle(other)) = (one.unwrap(), other.unwrap()) {
+            let Some(until) = one.into_iter().chain(other).min() else { break };
+            world.time.pass_until(until);
         }
     }
     assert!(world.states().await.iter().all(|state| *state == PushState::Pushed));

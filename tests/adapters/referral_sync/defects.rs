@@ -35,7 +35,7 @@ use crate::{
     facts::domain,
 };
 
-fn kind(id: &str, referral_type: &str, qualification: &str, inviter: Value) -> Value {
+fn kind(id: &str, referral_type: &str, qualification: &str, inviter: &Value) -> Value {
     let mut referral = plain(id, &[], 0);
     referral["type"] = json!(referral_type);
     referral["qualification"] = json!(qualification);
@@ -54,9 +54,10 @@ async fn the_kind_is_told_by_the_three_fields_that_name_it() {
         ("Shared", "SalesQualified", json!("6b1d2c3e"), ReferralCategory::CoSell),
         ("Independent", "Odd", json!("msft"), ReferralCategory::Unknown),
     ];
-    let referrals = table.iter().zip(0..).map(|((first, second, inviter, _), n)| {
-        kind(&format!("r{n}"), first, second, inviter.clone())
-    });
+    let referrals = table
+        .iter()
+        .zip(0..)
+        .map(|((first, second, inviter, _), n)| kind(&format!("r{n}"), first, second, inviter));
     let world = World::on_sqlite(referrals.collect()).await;
     world.sync(SyncMode::Full).await;
     let stored = world.referrals().await;

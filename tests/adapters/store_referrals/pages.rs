@@ -105,13 +105,16 @@ async fn walk(store: &impl ReferralStore, order: ReferralOrder, from_end: bool) 
     }
 }
 
+/// Whether a referral is one of those that a filter lets through.
+type Judge = fn(&Referral) -> bool;
+
 #[tokio::test]
 async fn filters_hold_together_and_are_counted_alike() {
     for database in databases().await {
         let store = database.store().await;
         fill(&store).await;
         let all = walk(&store, ReferralOrder::default(), false).await;
-        let filters: Vec<(ReferralFilter, fn(&Referral) -> bool)> = vec![
+        let filters: Vec<(ReferralFilter, Judge)> = vec![
             (ReferralFilter { is_open: Some(true), ..Default::default() }, |r| r.facts.is_open()),
             (ReferralFilter { is_open: Some(false), ..Default::default() }, |r| !r.facts.is_open()),
             (ReferralFilter { has_domain: Some(true), ..Default::default() }, |r| {

@@ -162,8 +162,8 @@ async fn every_lead_of_a_page_answers_whether_it_is_a_referral_with_one_statemen
         let answer = stored.ask(page, json!({"first": 10})).await;
         let nodes = answer["data"]["leads"]["nodes"].as_array().expect("a page");
         let of = |domain: &str| {
-            let node = nodes.iter().find(|node| node["domain"] == domain).expect("the lead");
-            node["partnerReferral"].clone()
+            let lead = nodes.iter().find(|lead| lead["domain"] == domain).expect("the lead");
+            lead["partnerReferral"].clone()
         };
         let cinar = of("cinar.com.tr");
         assert_eq!((&cinar["isReferral"], &cinar["count"]), (&json!(true), &json!(3)));
