@@ -285,8 +285,16 @@ mod tests {
     #[test]
     fn only_sentences_have_variables() {
         for (key, variables) in outline(Locale::En) {
-            let sentences =
-                ["refused-", "infrastructure-", "sign-in-", "set-up-", "alert-", "sync-", PHRASE];
+            let sentences = [
+                "refused-",
+                "infrastructure-",
+                "sign-in-",
+                "set-up-",
+                "alert-",
+                "sync-",
+                "provision-",
+                PHRASE,
+            ];
             let is_sentence = sentences.iter().any(|it| key.starts_with(it));
             assert!(variables.is_empty() || is_sentence, "{key} is rendered once, without values");
         }

@@ -564,7 +564,10 @@ impl JobStore for Canned {
 /// Nobody ever pushed one of the leads.
 fn is_nothing(filter: &LeadFilter) -> bool {
     let states = &filter.dynamics_state;
-    filter.nothing || (!states.is_empty() && !states.contains(&PushState::NotPushed))
+    let wants_referrals = filter.is_referral == Some(true);
+    filter.nothing
+        || wants_referrals
+        || (!states.is_empty() && !states.contains(&PushState::NotPushed))
 }
 
 /// A bulk scan with one item done.

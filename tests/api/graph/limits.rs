@@ -117,7 +117,7 @@ async fn which_operation_is_meant_must_be_clear() {
         ..GraphRequest::default()
     };
     let executed = graph().execute(request).await;
-    assert_eq!(json_of(&executed), json!({"data": {"viewer": {"role": "ADMIN"}}}));
+    assert_eq!(json_of(&executed), json!({"data": {"viewer": {"role": "VIEWER"}}}));
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn variables_must_fit_what_the_document_declares() {
         graph().execute(request).await
     };
     let fits = ask(json!({"on": false, "other": 1})).await;
-    assert_eq!(json_of(&fits), json!({"data": {"viewer": {"role": "ADMIN"}}}));
+    assert_eq!(json_of(&fits), json!({"data": {"viewer": {"role": "VIEWER"}}}));
     for wrong in [json!({}), json!({"on": null}), json!({"on": "yes"}), json!({"on": [true]})] {
         let refused = ask(wrong).await;
         assert_eq!(refused.outcome(), Outcome::Refused);

@@ -249,7 +249,8 @@ async fn referrals_are_paged_filtered_and_found_by_their_ids() {
 
 #[tokio::test]
 async fn people_are_told_with_their_consent() {
-    let stored = Stored::with(Database::sqlite().store().await, on());
+    let database = Database::sqlite();
+    let stored = Stored::with(database.store().await, on());
     sync(&stored.store, vec![referral(0, &["a@cinar.com.tr"])]).await;
     let data = stored
         .data("{ lead(domain: \"cinar.com.tr\") { contacts { name email source consentToContact } } }")
@@ -344,7 +345,8 @@ async fn a_sync_is_asked_for_joined_followed_and_stopped() {
 
 #[tokio::test]
 async fn the_integration_tells_its_last_success_and_why_the_last_sync_failed() {
-    let stored = Stored::with(Database::sqlite().store().await, on());
+    let database = Database::sqlite();
+    let stored = Stored::with(database.store().await, on());
     let ask = "{ integrations { partnerCenter { state reason lastSucceededAt nextRunAt \
         currentRun { id } lastRun { state error { class code message } } } } }";
     let fresh = stored.data(ask).await["integrations"]["partnerCenter"].clone();
@@ -372,7 +374,8 @@ async fn the_integration_tells_its_last_success_and_why_the_last_sync_failed() {
 
 #[tokio::test]
 async fn with_the_flag_off_nothing_runs_and_what_was_synced_before_is_shown() {
-    let stored = Stored::new(Database::sqlite().store().await);
+    let database = Database::sqlite();
+    let stored = Stored::new(database.store().await);
     sync(&stored.store, sample()).await;
     let data = stored
         .data(
