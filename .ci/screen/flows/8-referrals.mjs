@@ -18,7 +18,7 @@ export const flows = {
       }
       const choose = rows.filter({ has: page.getByRole('button', { name: 'Alan adı seç' }) }).first();
       await choose.getByRole('button', { name: 'Alan adı seç' }).click();
-      await page.getByLabel('Alan adı', { exact: true }).fill('yenireferans.com.tr');
+      await page.getByLabel('Alan adı', { exact: true }).fill('oguzgida.net.tr');
       await page.getByRole('button', { name: 'Bağla' }).click();
       await page.getByText('Referans bağlandı.').waitFor();
     },
