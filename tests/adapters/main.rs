@@ -41,6 +41,7 @@ mod referral_sync;
 #[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
 #[path = "../support/registry.rs"]
 mod registry;
+mod sandbox_world;
 mod sign_in;
 #[path = "../support/statements.rs"]
 mod statements;
