@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod assessment;
+pub mod audit_log;
 pub mod dashboard_counter;
 pub mod dynamics_connection;
 pub mod dynamics_push;

@@ -28,6 +28,8 @@ typed_id! {
     ReferralId,
     /// Something that changed about a lead.
     AlertId,
+    /// A line of the audit log.
+    AuditId,
     /// One sync with Partner Center.
     SyncRunId,
 }

@@ -47,6 +47,7 @@ mod sign_in;
 mod statements;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_alerts;
+mod store_audit;
 mod store_connection;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_enrichments;

@@ -32,6 +32,7 @@ async fn every_entity_reads_its_table() {
         Migrator::up(&db, None).await.unwrap();
         check::<entity::alert::Entity>(&db).await;
         check::<entity::assessment::Entity>(&db).await;
+        check::<entity::audit_log::Entity>(&db).await;
         check::<entity::dashboard_counter::Entity>(&db).await;
         check::<entity::dynamics_connection::Entity>(&db).await;
         check::<entity::dynamics_push::Entity>(&db).await;
@@ -72,9 +73,10 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 20] = [
     "alert",
     "assessment",
+    "audit_log",
     "dashboard_counter",
     "dynamics_connection",
     "dynamics_push",
