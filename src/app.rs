@@ -4,6 +4,7 @@
 //! [`serve`] adds the actors and the door, and takes them down again in order: no new connection,
 //! actors drained and leases given back, pools closed.
 
+mod access;
 mod actors;
 pub mod check;
 mod clock;

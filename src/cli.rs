@@ -5,6 +5,7 @@
 //! opened database, whether a server runs beside it or not. Results go to standard output, messages to
 //! standard error, and what a script must know is the exit code.
 
+pub mod api_key;
 pub mod check;
 pub mod completions;
 pub mod contacts;
@@ -82,6 +83,8 @@ pub enum Command {
     Enrich(enrich::Args),
     /// Make Dynamics 365 ready for Hunter's leads
     Dynamics(dynamics::Args),
+    /// Make, list, replace and take back the keys that programs show
+    ApiKey(api_key::Args),
     /// Apply, take back or list the changes of the database's schema
     Migrate(migrate::Args),
     /// Try everything the settings name, and say what to do about what fails
@@ -147,6 +150,9 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
         }
         Command::Dynamics(args) => with_core(settings()?, Migrations::AsSet, output, {
             async |core, output| dynamics::run(args, core, output).await
+        }),
+        Command::ApiKey(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| api_key::run(args, core, output).await
         }),
         Command::Migrate(args) => with_core(settings()?, Migrations::Leave, output, {
             async |core, output| migrate::run(args, core, output).await

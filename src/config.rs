@@ -36,6 +36,7 @@ pub use self::{
     server::{Access, Auth, Bind, Playground, Server},
     table::{SETTINGS, Setting},
     telemetry::{LogFormat, Telemetry},
+    value::interval,
 };
 use self::{reader::Reader, table::name};
 

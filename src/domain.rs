@@ -3,6 +3,7 @@
 //! Nothing in here does IO, reads a clock or rolls dice, and `assess` cannot fail.
 //! Values come in, values go out; time is a parameter.
 
+pub mod access;
 pub mod address;
 pub mod alert;
 pub mod assess;

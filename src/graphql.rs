@@ -32,4 +32,4 @@ pub use error::Code;
 pub use execute::{Executed, Graph, GraphOptions, GraphRequest, Outcome};
 pub use limits::Limits;
 pub use node::{NodeKind, encode as encode_id};
-pub use types::{Role, Viewer};
+pub use types::Viewer;

@@ -2,11 +2,12 @@
 //! metrics, debug.
 //!
 //! [`listen`] takes the address, [`Serving::run_until`] serves; between the two the caller knows the
-//! port. The door knows no lead: it reads requests, judges where they come from, and hands them to
-//! the graph. Whoever reaches a loopback address is the local administrator, so every request is
-//! held to come from this machine on purpose (`guard`): no page of a stranger may speak for its
-//! visitor.
+//! port. The door knows no lead: it reads requests, judges where they come from and who makes them,
+//! and hands them to the graph. Where everybody is the local administrator, every request is held to
+//! come from this machine on purpose (`guard`): no page of a stranger may speak for its visitor.
+//! Elsewhere every caller proves who he is (`admission`).
 
+mod admission;
 mod answer;
 mod body;
 mod debug;
@@ -39,7 +40,12 @@ use actix_web::{
 use async_trait::async_trait;
 use tokio::sync::{Semaphore, watch};
 
-use crate::{config::Bind, graphql::Graph, telemetry};
+use crate::{
+    config::Bind,
+    graphql::Graph,
+    services::access::{Gate, Principal, Role},
+    telemetry,
+};
 
 pub use self::{
     files::Files,
@@ -81,8 +87,10 @@ pub struct Door {
     pub readiness: Arc<dyn Readiness>,
     /// For import and export.
     pub files: Files,
-    /// Whether there are a playground and introspection.
-    pub playground: bool,
+    /// Judges who comes.
+    pub gate: Arc<Gate>,
+    /// Who has playground and introspection; `None`: nobody.
+    pub playground: Option<Role>,
     /// Makes the request ids of this process differ from those of others.
     pub seed: [u8; 16],
     /// How long it waits for others.
@@ -98,13 +106,21 @@ struct Shared {
     files: Files,
     /// Turns of the imports.
     imports: Semaphore,
-    playground: bool,
+    gate: Arc<Gate>,
+    playground: Option<Role>,
     patience: Patience,
     outside: Option<Arc<dyn Outside>>,
     request_ids: RequestIds,
     sockets: Sockets,
     /// Becomes true when the server stops.
     stopping: watch::Receiver<bool>,
+}
+
+impl Shared {
+    /// Whether somebody has playground and introspection.
+    fn sees_playground(&self, principal: Option<&Principal>) -> bool {
+        self.playground.is_some_and(|role| principal.is_some_and(|one| one.may(role)))
+    }
 }
 
 /// A server that has its address and does not answer yet.
@@ -126,6 +142,7 @@ pub fn listen(bind: Bind, door: Door) -> io::Result<Serving> {
         readiness: door.readiness,
         files: door.files,
         imports: Semaphore::new(import::AT_ONCE),
+        gate: door.gate,
         playground: door.playground,
         patience: door.patience,
         outside: door.outside,

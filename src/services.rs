@@ -1,5 +1,6 @@
 //! Use cases: orchestration without transport. They know ports, never who calls or implements.
 
+pub mod access;
 pub mod alerts;
 pub mod assess;
 pub mod contacts;

@@ -72,6 +72,7 @@ fn describe() {
     describe_counter!(names::ENRICHMENT_CACHE, "Enrichment answers at hand, by tier and result");
     describe_counter!(names::REDIS_SPARED, "Calls to Redis spared while it does not answer");
     describe_gauge!(names::HTTP_SERVER_ACTIVE_REQUESTS, "HTTP requests being served");
+    describe_counter!(names::ACCESS_REFUSALS, "Callers that were not let in, by reason");
     describe_gauge!(names::GRAPHQL_SUBSCRIPTIONS, "Open GraphQL subscriptions");
     describe_gauge!(names::SCAN_ACTIVE, "Scans under way");
     describe_gauge!(

@@ -1,6 +1,7 @@
 //! The tables of Hunter as sea-orm entities: one module a table, no behaviour.
 
 pub mod alert;
+pub mod api_key;
 pub mod assessment;
 pub mod audit_log;
 pub mod dashboard_counter;
@@ -16,6 +17,7 @@ pub mod referral_contact;
 pub mod referral_domain;
 pub mod scan;
 pub mod secret;
+pub mod session;
 pub mod sign_in;
 pub mod signals;
 pub mod sync_run;

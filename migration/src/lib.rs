@@ -15,6 +15,7 @@ mod m20261125_000007_create_referrals;
 mod m20261125_000008_create_alerts;
 mod m20261125_000009_create_dynamics;
 mod m20261125_000012_create_audit_log;
+mod m20261125_000013_create_access;
 
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_create_alerts::Migration),
             Box::new(m20261125_000009_create_dynamics::Migration),
             Box::new(m20261125_000012_create_audit_log::Migration),
+            Box::new(m20261125_000013_create_access::Migration),
         ]
     }
 }

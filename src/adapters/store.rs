@@ -5,6 +5,7 @@
 //! Statements are sets: what is written for a hundred rows is one statement, not a hundred.
 
 mod alerts;
+mod api_keys;
 mod audit;
 mod bulk;
 pub mod cells;

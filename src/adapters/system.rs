@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-use crate::ports::clock::{Clock, Ids, Patience};
+use crate::ports::clock::{Clock, Ids, Patience, Randomness};
 
 /// The machine's clock, moved by an offset so that all nodes follow the database's time.
 #[derive(Debug, Default)]
@@ -90,6 +90,19 @@ impl Patience for SystemPatience {
     #[expect(clippy::disallowed_methods, reason = "the one place that draws chance")]
     fn chance(&self) -> f64 {
         rand::Rng::random(&mut rand::rng())
+    }
+}
+
+/// Secrets from the system's generator.
+#[derive(Debug, Default)]
+pub struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        rand::TryRngCore::try_fill_bytes(&mut rand::rngs::OsRng, &mut secret)
+            .expect("the system has a generator");
+        secret
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     readiness::StoreReadiness, sandbox::Sandbox,
 };
 use crate::{
+    config::Playground,
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Patience},
     ports::{
@@ -14,8 +15,8 @@ use crate::{
         dynamics::Dynamics,
     },
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads, push::Pushes,
-        sales::desk::Desk, scan::Scans, set_up::SetUp,
+        access::Role, alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads,
+        push::Pushes, sales::desk::Desk, scan::Scans, set_up::SetUp,
     },
     texts::Locale,
 };
@@ -58,7 +59,7 @@ pub async fn serve(
     }
     let pushes = core.pushes(dynamics.clone().map(|parts| parts.client as Arc<dyn Dynamics>));
     let graph = state(&core, enrichment, &partner_center, pushes.clone());
-    let door = Door { outside: sandbox.map(|sandbox| sandbox as _), ..door(&core, graph) };
+    let door = Door { outside: sandbox.map(|sandbox| sandbox as _), ..door(&core, graph)? };
     let serving = http::listen(bind, door).map_err(failed)?;
     let actors = Actors::start(&core, answering, partner_center.on(), pushes, dynamics.on()).await;
     listening(serving.address());
@@ -68,8 +69,8 @@ pub async fn serve(
     served.map_err(failed)
 }
 
-fn door(core: &Core, graph: State) -> Door {
-    Door {
+fn door(core: &Core, graph: State) -> Result<Door, StartError> {
+    Ok(Door {
         graph: Graph::new(graph, GraphOptions::default()),
         readiness: Arc::new(StoreReadiness { store: Arc::clone(&core.store) }),
         files: Files {
@@ -80,11 +81,16 @@ fn door(core: &Core, graph: State) -> Door {
             desk: Desk::new(core.leads(), core.sales()),
             handles: core.handles.clone(),
         },
-        playground: core.settings.server.has_playground(),
+        gate: Arc::new(core.gate()?),
+        playground: match core.settings.server.playground {
+            Playground::On => Some(Role::Viewer),
+            Playground::Auto => Some(Role::Admin),
+            Playground::Off => None,
+        },
         seed: *core.ids.new_id(core.clock.now()).as_bytes(),
         patience: Patience::default(),
         outside: None,
-    }
+    })
 }
 
 fn state(

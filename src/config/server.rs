@@ -67,9 +67,9 @@ pub enum Auth {
 /// `HUNTER_PLAYGROUND`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Playground {
-    /// On where sign-in is none.
+    /// On where sign-in is none, else for administrators.
     Auto,
-    /// On.
+    /// On, for everybody who may read.
     On,
     /// Off, and introspection with it.
     Off,
@@ -80,6 +80,8 @@ pub enum Playground {
 pub enum Access {
     /// Whoever reaches the loopback address, as administrator.
     LocalAdmin,
+    /// Whoever proves who he is, with what he was given.
+    Proving,
 }
 
 impl Server {
@@ -102,32 +104,28 @@ impl Server {
     }
 
     /// Decides who may come in, or why the server must not start: an address that others can reach
-    /// needs sign-in, and this version has none yet.
+    /// needs proof of who calls.
+    ///
+    /// # Errors
+    /// `HUNTER_AUTH` is `none` on such an address.
     pub fn access(&self) -> Result<Access, Invalid> {
-        const NO_KEYS: &str = "this version has no API keys yet: bind to 127.0.0.1 and leave \
-            HUNTER_AUTH at auto";
         match self.auth {
             Auth::None | Auth::Auto if self.bind.is_loopback() => Ok(Access::LocalAdmin),
+            Auth::Required | Auth::Auto => Ok(Access::Proving),
             Auth::None => Err(Invalid::new(
                 name::AUTH,
                 "none",
-                format!("{} can be reached from other machines: bind to 127.0.0.1", self.bind),
+                format!(
+                    "{} can be reached from other machines, and every caller would be the \
+                     administrator: bind to 127.0.0.1, or set auto or required",
+                    self.bind
+                ),
             )),
-            Auth::Auto => Err(Invalid::new(
-                name::BIND,
-                &self.bind.to_string(),
-                format!("other machines can reach this address, so it needs sign-in; {NO_KEYS}"),
-            )),
-            Auth::Required => Err(Invalid::new(name::AUTH, "required", NO_KEYS)),
         }
     }
 
-    /// Whether playground and introspection are on for the local administrator.
+    /// Whether there is a playground, for those who may see it.
     pub fn has_playground(&self) -> bool {
-        match self.playground {
-            Playground::On => true,
-            Playground::Off => false,
-            Playground::Auto => self.access() == Ok(Access::LocalAdmin),
-        }
+        self.playground != Playground::Off
     }
 }

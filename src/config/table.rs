@@ -96,7 +96,7 @@ pub const SETTINGS: &[Setting] = &[
     with(
         name::PLAYGROUND,
         "auto",
-        "GraphiQL and introspection: on, off, or auto: on where sign-in is none",
+        "GraphiQL and introspection: on, off, or auto: on where sign-in is none, else for ADMIN only",
     ),
     unset(name::DNS_SERVERS, "name servers, ip[:port],…; unset: those of the system"),
     with(name::DNS_TIMEOUT, "2s", "patience with one try at a name server"),

@@ -7,15 +7,15 @@ use async_graphql::{Context, Result};
 use super::{
     error::{Code, fault},
     loaders::Loaders,
-    types::{Role, Viewer},
+    types::Viewer,
 };
 use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
-        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
-        set_up::SetUp, sign_in::SignIns,
+        access::Role, alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs,
+        leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales,
+        scan::Scans, set_up::SetUp, sign_in::SignIns,
     },
     texts::Locale,
 };

@@ -53,5 +53,5 @@ pub use scan_connection::ScanConnection;
 pub use signals::Signals;
 pub use sync_run::SyncRun;
 pub use user_error::{UserError, UserErrorCode};
-pub use viewer::{Role, Viewer};
+pub use viewer::Viewer;
 pub use whois::WhoisSignal;

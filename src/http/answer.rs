@@ -8,6 +8,7 @@ use actix_web::{
 use serde_json::json;
 
 use super::request_id::RequestId;
+use crate::services::access::Principal;
 
 /// Why the door refuses a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,11 @@ impl Refusal {
             "message": self.message,
             "extensions": {"code": self.code, "requestId": request_id.as_str()},
         }]});
-        HttpResponse::build(self.status).content_type(media).body(body.to_string())
+        let mut answer = HttpResponse::build(self.status);
+        if self.status == StatusCode::UNAUTHORIZED {
+            answer.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"hunter\""));
+        }
+        answer.content_type(media).body(body.to_string())
     }
 }
 
@@ -46,6 +51,11 @@ pub const JSON: &str = "application/json; charset=utf-8";
 /// The id that the guard gave to the request.
 pub fn request_id(request: &HttpRequest) -> RequestId {
     request.extensions().get::<RequestId>().cloned().unwrap_or_default()
+}
+
+/// Who makes the request; `None`: the address asks nothing of its callers, or asks later.
+pub fn principal(request: &HttpRequest) -> Option<Principal> {
+    request.extensions().get::<Principal>().cloned()
 }
 
 /// Nothing stands at that path.

@@ -96,15 +96,15 @@ async fn run(
 
 /// What the operations of one HTTP request or socket have in common.
 pub fn like(request: &HttpRequest, shared: &Shared) -> GraphRequest {
+    let principal = answer::principal(request);
     let accept_language = request.headers().get(header::ACCEPT_LANGUAGE);
     GraphRequest {
-        introspection: shared.playground,
+        introspection: shared.sees_playground(principal.as_ref()),
         request_id: answer::request_id(request).as_str().to_owned(),
         accept_language: accept_language
             .and_then(|value| value.to_str().ok())
             .map(ToOwned::to_owned),
-        // The server listens on loopback only, and the guard lets no stranger's page through.
-        viewer: Viewer::local(),
+        viewer: principal.as_ref().map(Viewer::of).unwrap_or_default(),
         ..GraphRequest::default()
     }
 }

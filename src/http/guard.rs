@@ -13,7 +13,7 @@ use actix_web::{
 use metrics::{gauge, histogram};
 use tracing::Instrument as _;
 
-use super::{Shared, answer, origin, request_id};
+use super::{Shared, admission, answer, answer::Refusal, origin, request_id};
 use crate::telemetry::names;
 
 /// Headers of all answers that do not set them themselves. No answer is a page unless it says so.
@@ -34,14 +34,13 @@ pub async fn guard<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let started = Instant::now();
     let shared = request.app_data::<web::Data<Shared>>().expect("the application shares its state");
+    let shared = shared.clone();
     let id = shared.request_ids.of(request.headers());
     request.extensions_mut().insert(id.clone());
     let active = Active::new();
-    let mut response = match origin::check(request.uri(), request.headers()) {
-        Ok(()) => {
-            let span = tracing::info_span!("request", request_id = id.as_str());
-            next.call(request).instrument(span).await?.map_into_left_body()
-        }
+    let span = tracing::info_span!("request", request_id = id.as_str());
+    let mut response = match pass(&request, &shared).instrument(span.clone()).await {
+        Ok(()) => next.call(request).instrument(span).await?.map_into_left_body(),
         Err(refusal) => {
             let answer = refusal.answer(&id, answer::JSON);
             request.into_response(answer).map_into_right_body()
@@ -53,6 +52,12 @@ pub async fn guard<B: MessageBody + 'static>(
     drop(active);
     measure(&response, started);
     Ok(response)
+}
+
+/// What is checked before anybody else sees the request.
+async fn pass(request: &ServiceRequest, shared: &Shared) -> Result<(), Refusal> {
+    origin::check(request.uri(), request.headers(), shared.gate.is_open())?;
+    admission::admit(request, shared).await
 }
 
 fn dress(headers: &mut HeaderMap) {

@@ -1,6 +1,7 @@
-//! Where a request comes from. On loopback everybody is the administrator, so a page that a browser
-//! loaded from elsewhere must not get in: neither by a name that a stranger's DNS points at us
-//! (rebinding), nor by a request across origins.
+//! Where a request comes from. Where everybody is the administrator, a page that a browser loaded
+//! from elsewhere must not get in: neither by a name that a stranger's DNS points at us (rebinding),
+//! nor by a request across origins. Where callers prove who they are, any name leads here; pages of
+//! other origins are refused all the same.
 
 use std::net::IpAddr;
 
@@ -8,8 +9,8 @@ use actix_web::http::{StatusCode, Uri, header, header::HeaderMap};
 
 use super::answer::Refusal;
 
-/// Checks the target and the headers of a request.
-pub fn check(target: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+/// Checks the target and the headers of a request; `is_open`: callers need no proof.
+pub fn check(target: &Uri, headers: &HeaderMap, is_open: bool) -> Result<(), Refusal> {
     let mut hosts = headers.get_all(header::HOST);
     let host = hosts.next().and_then(|value| value.to_str().ok());
     let (Some(host), None) = (host, hosts.next()) else {
@@ -17,7 +18,7 @@ pub fn check(target: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
     };
     // A target in absolute form wins over the header (RFC 9112, 3.2.2), so both are judged.
     let named = target.authority().map(actix_web::http::uri::Authority::as_str);
-    if !is_loopback(host) || !named.is_none_or(is_loopback) {
+    if is_open && !(is_loopback(host) && named.is_none_or(is_loopback)) {
         return Err(Refusal::new(
             StatusCode::MISDIRECTED_REQUEST,
             "FORBIDDEN",
@@ -92,7 +93,12 @@ mod tests {
                 value.parse().expect("a header value"),
             );
         }
-        check(&target.parse().expect("a target"), &map).map_err(|refusal| refusal.status.as_u16())
+        let target = target.parse().expect("a target");
+        let open = check(&target, &map, true).map_err(|refusal| refusal.status.as_u16());
+        let proving = check(&target, &map, false).map_err(|refusal| refusal.status.as_u16());
+        // Only the name matters less to those who prove who they are.
+        assert_eq!(proving, if open == Err(421) { Ok(()) } else { open });
+        open
     }
 
     #[test]

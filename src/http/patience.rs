@@ -18,6 +18,8 @@ pub struct Patience {
     pub ask: Duration,
     /// Silence on a socket after which it is not.
     pub gone: Duration,
+    /// Time after which it is asked again whether the one who opened a socket may still use it.
+    pub judge: Duration,
     /// For one message to leave: a client that does not read holds nothing for long.
     pub send: Duration,
 }
@@ -31,6 +33,7 @@ impl Default for Patience {
             init: Duration::from_secs(10),
             ask: Duration::from_secs(20),
             gone: Duration::from_secs(50),
+            judge: Duration::from_secs(30),
             send: Duration::from_secs(10),
         }
     }

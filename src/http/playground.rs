@@ -23,7 +23,7 @@ pub async fn serve(request: HttpRequest, shared: web::Data<Shared>) -> HttpRespo
     let name = request.match_info().get("file").unwrap_or_default();
     let name = if name.is_empty() { "index.html" } else { name };
     match Files::get(name) {
-        Some(file) if shared.playground => File {
+        Some(file) if shared.sees_playground(answer::principal(&request).as_ref()) => File {
             name,
             bytes: embedded::bytes(&file),
             digest: file.metadata.sha256_hash(),

@@ -13,7 +13,7 @@ use std::sync::{
 };
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpMessage as _, HttpRequest, HttpResponse,
     http::{StatusCode, header},
     rt, web,
 };
@@ -24,6 +24,7 @@ use super::{
     answer::{self, Refusal},
     graphql,
 };
+use crate::services::access::Proof;
 
 /// The one protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -91,7 +92,8 @@ pub async fn open(
         .aggregate_continuations()
         .max_continuation_size(MOST_BYTES);
     let like = graphql::like(&request, &shared);
-    let conversation = Conversation::new(&shared, like, session);
+    let proof = request.extensions().get::<Proof>().cloned();
+    let conversation = Conversation::new(&shared, like, proof, session);
     // The socket outlives its request; it ends with its connection, or when the server stops.
     rt::spawn(async move {
         conversation.run(messages).await;

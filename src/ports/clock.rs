@@ -18,6 +18,12 @@ pub trait Ids: Send + Sync {
     fn new_id(&self, at: DateTime<Utc>) -> Uuid;
 }
 
+/// What nobody can guess.
+pub trait Randomness: Send + Sync {
+    /// 256 bits from the system's generator.
+    fn secret(&self) -> [u8; 32];
+}
+
 /// Waiting between tries, and the chance in it.
 #[async_trait]
 pub trait Patience: Send + Sync {

@@ -5,6 +5,8 @@
 pub const HTTP_SERVER_REQUEST_DURATION: &str = "http.server.request.duration";
 /// Requests being served.
 pub const HTTP_SERVER_ACTIVE_REQUESTS: &str = "http.server.active_requests";
+/// Callers that were not let in, by reason.
+pub const ACCESS_REFUSALS: &str = "hunter.access.refusals";
 /// Open subscriptions.
 pub const GRAPHQL_SUBSCRIPTIONS: &str = "hunter.graphql.subscriptions";
 /// Answered and failed DNS questions, by type and result.
@@ -56,6 +58,8 @@ pub const PUSH_CIRCUIT: &str = "hunter.push.circuit";
 /// Pauses of the whole connection to Dynamics.
 pub const PUSH_PAUSES: &str = "hunter.push.pauses";
 
+/// Attribute: why somebody was not let in.
+pub const ACCESS_REASON: &str = "hunter.access.reason";
 /// Attribute: method of a request.
 pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
 /// Attribute: status of an answer.

@@ -47,6 +47,8 @@ mod sign_in;
 mod statements;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_alerts;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_api_keys;
 mod store_audit;
 mod store_connection;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]

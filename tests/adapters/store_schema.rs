@@ -31,6 +31,7 @@ async fn every_entity_reads_its_table() {
         let db = Database::connect(url).await.unwrap();
         Migrator::up(&db, None).await.unwrap();
         check::<entity::alert::Entity>(&db).await;
+        check::<entity::api_key::Entity>(&db).await;
         check::<entity::assessment::Entity>(&db).await;
         check::<entity::audit_log::Entity>(&db).await;
         check::<entity::dashboard_counter::Entity>(&db).await;
@@ -46,6 +47,7 @@ async fn every_entity_reads_its_table() {
         check::<entity::referral_domain::Entity>(&db).await;
         check::<entity::scan::Entity>(&db).await;
         check::<entity::secret::Entity>(&db).await;
+        check::<entity::session::Entity>(&db).await;
         check::<entity::sign_in::Entity>(&db).await;
         check::<entity::signals::Entity>(&db).await;
         check::<entity::sync_run::Entity>(&db).await;
@@ -73,8 +75,9 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "alert",
+    "api_key",
     "assessment",
     "audit_log",
     "dashboard_counter",
@@ -90,6 +93,7 @@ const TABLES: [&str; 20] = [
     "referral_domain",
     "scan",
     "secret",
+    "session",
     "sign_in",
     "signals",
     "sync_run",

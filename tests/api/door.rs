@@ -1,5 +1,6 @@
 //! The door over real sockets.
 
+mod access;
 mod client;
 mod debug;
 mod files;

@@ -36,9 +36,10 @@ fn a_bad_setting_stops_with_key_value_and_reason_and_exit_4() {
 }
 
 #[test]
-fn a_server_that_others_could_reach_does_not_start() {
+fn a_server_that_others_could_reach_does_not_start_without_sign_in() {
     let folder = tempfile::tempdir().unwrap();
-    let ended = ended(command(folder.path()).env("HUNTER_BIND", "0.0.0.0:0"));
+    let open = [("HUNTER_BIND", "0.0.0.0:0"), ("HUNTER_AUTH", "none")];
+    let ended = ended(command(folder.path()).envs(open));
     assert_eq!(ended.code, 4, "{}", ended.err);
     assert!(!folder.path().join("hunter.db").exists());
 }

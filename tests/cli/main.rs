@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is the failure")]
 
+mod access;
 #[path = "../support/authority.rs"]
 #[expect(dead_code, reason = "shared with the tests of the client, which use all of it")]
 mod authority;

@@ -4,6 +4,7 @@ use sea_orm::DbErr;
 
 use crate::{
     domain::{
+        access::Role,
         alert::AlertKind,
         assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
         infrastructure::{AddressSource, DatabaseKind, UsageType},
@@ -63,6 +64,7 @@ macro_rules! codes {
 pub(super) use codes;
 
 codes! {
+    Role { Viewer = "VIEWER", Sales = "SALES", Admin = "ADMIN" }
     ScanState {
         New = "NEW",
         Queued = "QUEUED",
@@ -225,6 +227,7 @@ mod tests {
         each_reads_back::<ScanState>();
         each_reads_back::<SignInNeed>();
         each_reads_back::<FactSource>();
+        each_reads_back::<Role>();
         each_reads_back::<Segment>();
         each_reads_back::<PriorityCategory>();
         each_reads_back::<TechnicalHeat>();

@@ -2,6 +2,8 @@
 
 use async_graphql::{Enum, SimpleObject};
 
+use crate::services::access;
+
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct Viewer {
@@ -22,15 +24,30 @@ pub enum Role {
     Admin,
 }
 
+impl From<access::Role> for Role {
+    fn from(role: access::Role) -> Self {
+        match role {
+            access::Role::Viewer => Self::Viewer,
+            access::Role::Sales => Self::Sales,
+            access::Role::Admin => Self::Admin,
+        }
+    }
+}
+
 impl Viewer {
+    /// Somebody who was let in.
+    pub fn of(principal: &access::Principal) -> Self {
+        Self { name: principal.name.clone(), role: principal.role.into() }
+    }
+
     /// Whoever sits at this machine: without authentication the server listens on loopback only.
     pub fn local() -> Self {
-        Self { name: "local".to_owned(), role: Role::Admin }
+        Self::of(&access::Principal::local())
     }
 
     /// Whether his role includes that one.
-    pub fn may(&self, role: Role) -> bool {
-        self.role >= role
+    pub fn may(&self, role: access::Role) -> bool {
+        self.role >= role.into()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use actix_web::{http::StatusCode, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use async_graphql::{ServerError, Variables};
 use futures::{
@@ -13,11 +14,12 @@ use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
 
 use super::{
-    super::{Patience, Shared},
+    super::{Patience, Shared, admission},
     protocol::{ClientMessage, Closing, ServerMessage, Wanted},
 };
 use crate::{
-    graphql::{Executed, Graph, GraphRequest},
+    graphql::{Executed, Graph, GraphRequest, Viewer},
+    services::access::Proof,
     telemetry::names,
 };
 
@@ -43,6 +45,10 @@ enum End {
 pub struct Conversation {
     graph: Graph,
     patience: Patience,
+    /// Judges who speaks, again and again: keys end while sockets live.
+    shared: web::Data<Shared>,
+    proof: Option<Proof>,
+    judged_at: Instant,
     like: GraphRequest,
     session: Session,
     stopping: watch::Receiver<bool>,
@@ -75,10 +81,18 @@ impl Drop for Running {
 
 impl Conversation {
     /// A conversation that has not begun. `like` holds what all its operations share.
-    pub fn new(shared: &Shared, like: GraphRequest, session: Session) -> Self {
+    pub fn new(
+        shared: &web::Data<Shared>,
+        like: GraphRequest,
+        proof: Option<Proof>,
+        session: Session,
+    ) -> Self {
         Self {
             graph: shared.graph.clone(),
             patience: shared.patience,
+            shared: shared.clone(),
+            proof,
+            judged_at: Instant::now(),
             like,
             session,
             stopping: shared.stopping.clone(),
@@ -111,12 +125,33 @@ impl Conversation {
         }
     }
 
+    /// Asks who speaks, and what he may.
+    async fn judge(&mut self) -> Result<(), End> {
+        let principal = admission::judge(&self.shared.gate, self.proof.as_ref()).await;
+        match principal {
+            Ok(principal) => {
+                self.judged_at = Instant::now();
+                self.like.introspection = self.shared.sees_playground(Some(&principal));
+                self.like.viewer = Viewer::of(&principal);
+                Ok(())
+            }
+            Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => {
+                Err(close(4401, refusal.message))
+            }
+            Err(refusal) => Err(close(1013, refusal.message)),
+        }
+    }
+
     /// Waits for the next thing to happen and acts on it.
     async fn turn(&mut self, messages: &mut AggregatedMessageStream) -> Result<(), End> {
+        if self.is_acknowledged && self.judged_at.elapsed() >= self.patience.judge {
+            self.judge().await?;
+        }
+        let judge = self.judged_at + self.patience.judge;
         let alarm = match (self.is_acknowledged, self.is_asked) {
             (false, _) => self.opened_at + self.patience.init,
-            (true, false) => self.heard_at + self.patience.ask,
-            (true, true) => self.heard_at + self.patience.gone,
+            (true, false) => judge.min(self.heard_at + self.patience.ask),
+            (true, true) => judge.min(self.heard_at + self.patience.gone),
         };
         let stopping = &mut self.stopping;
         let stopped = async {
@@ -143,8 +178,12 @@ impl Conversation {
         if !self.is_acknowledged {
             return Err(close(4408, "Connection initialisation timeout"));
         }
-        if self.is_asked {
+        let silence = self.heard_at.elapsed();
+        if self.is_asked && silence >= self.patience.gone {
             return Err(End::Gone);
+        }
+        if self.is_asked || silence < self.patience.ask {
+            return Ok(());
         }
         self.is_asked = true;
         in_time(self.patience, self.session.ping(b"")).await
@@ -171,10 +210,16 @@ impl Conversation {
 
     async fn act(&mut self, message: ClientMessage) -> Result<(), End> {
         match message {
-            ClientMessage::ConnectionInit {} if self.is_acknowledged => {
+            ClientMessage::ConnectionInit { .. } if self.is_acknowledged => {
                 Err(close(4429, "Too many initialisation requests"))
             }
-            ClientMessage::ConnectionInit {} => {
+            ClientMessage::ConnectionInit { payload } => {
+                if let Some(text) = payload.and_then(|shown| shown.authorization) {
+                    let proof = admission::bearer(&text);
+                    let no_token = || close(4400, "Bad message: authorization is no Bearer token");
+                    self.proof = Some(proof.ok_or_else(no_token)?);
+                }
+                self.judge().await?;
                 self.is_acknowledged = true;
                 self.say(&ServerMessage::ConnectionAck).await
             }

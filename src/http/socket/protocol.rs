@@ -15,7 +15,11 @@ const MOST_ID_CHARACTERS: usize = 128;
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientMessage {
     /// The first message.
-    ConnectionInit {},
+    ConnectionInit {
+        /// What the client shows of itself.
+        #[serde(default)]
+        payload: Option<Shown>,
+    },
     /// Are you there?
     Ping {},
     /// I am here.
@@ -32,6 +36,20 @@ pub enum ClientMessage {
         /// The client's name for it.
         id: String,
     },
+}
+
+/// What a client shows of itself, where it can set no header: `{"authorization": "Bearer hnt_…"}`.
+#[derive(Default, Deserialize)]
+pub struct Shown {
+    /// As the header of that name.
+    #[serde(default, alias = "Authorization")]
+    pub authorization: Option<String>,
+}
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shown").finish_non_exhaustive()
+    }
 }
 
 /// An operation to run.

@@ -11,7 +11,12 @@ use hunter::{
     config::Bind,
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Part, Patience, Readiness},
-    services::{enrichment::Enrichment, export::Sources, sales::desk::Desk},
+    services::{
+        access::{Gate, Role},
+        enrichment::Enrichment,
+        export::Sources,
+        sales::desk::Desk,
+    },
 };
 use tokio::{
     sync::{Notify, oneshot},
@@ -81,16 +86,34 @@ impl TestServer {
     pub fn enriched(enrichment: Arc<Enrichment>) -> Self {
         let store = Canned::with_leads(3);
         let state = State { enrichment: Some(enrichment), ..store.state(bus()) };
-        Self::of(store, state, true, Patience::default())
+        Self::of(store, state, true, Patience::default(), Gate::open())
+    }
+
+    /// Where callers prove who they are; the playground is for administrators.
+    pub fn guarded(gate: Gate, patience: Patience) -> Self {
+        let store = Canned::with_leads(3);
+        let state = store.state(bus());
+        Self::of(store, state, false, patience, gate)
     }
 
     fn over(store: Arc<Canned>, playground: bool, patience: Patience) -> Self {
         let state = store.state(bus());
-        Self::of(store, state, playground, patience)
+        Self::of(store, state, playground, patience, Gate::open())
     }
 
     #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
-    fn of(store: Arc<Canned>, state: State, playground: bool, patience: Patience) -> Self {
+    fn of(
+        store: Arc<Canned>,
+        state: State,
+        playground: bool,
+        patience: Patience,
+        gate: Gate,
+    ) -> Self {
+        let playground = match (playground, gate.is_open()) {
+            (true, _) => Some(Role::Viewer),
+            (false, true) => None,
+            (false, false) => Some(Role::Admin),
+        };
         let health = Arc::new(Health::default());
         let door = Door {
             graph: Graph::new(state.clone(), GraphOptions::default()),
@@ -107,6 +130,7 @@ impl TestServer {
                 handles: state.handles,
             },
             readiness: Arc::clone(&health) as Arc<dyn Readiness>,
+            gate: Arc::new(gate),
             playground,
             seed: [7; 16],
             patience,

@@ -20,11 +20,11 @@ use tokio_tungstenite::{
 
 use super::server::TestServer;
 
-const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
+pub const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-async fn open(server: &TestServer, headers: &[(&str, &str)]) -> Result<Socket, u16> {
+pub async fn open(server: &TestServer, headers: &[(&str, &str)]) -> Result<Socket, u16> {
     let mut request =
         format!("ws://{}/graphql/ws", server.address).into_client_request().expect("an address");
     for (name, value) in headers {
@@ -50,7 +50,7 @@ impl Socket {
         socket
     }
 
-    async fn say(&mut self, message: Value) {
+    pub async fn say(&mut self, message: Value) {
         self.send(Message::text(message.to_string())).await;
     }
 
@@ -58,7 +58,7 @@ impl Socket {
         self.0.send(message).await.expect("the server reads");
     }
 
-    async fn subscribe(&mut self, id: &str, query: &str) {
+    pub async fn subscribe(&mut self, id: &str, query: &str) {
         self.say(json!({"id": id, "type": "subscribe", "payload": {"query": query}})).await;
     }
 
@@ -70,7 +70,7 @@ impl Socket {
             .expect("a whole message")
     }
 
-    async fn hear(&mut self) -> Value {
+    pub async fn hear(&mut self) -> Value {
         match self.next().await {
             Message::Text(text) => serde_json::from_str(&text).expect("JSON"),
             other => panic!("not a text: {other:?}"),
@@ -78,7 +78,7 @@ impl Socket {
     }
 
     /// The code with which the server closes.
-    async fn closed(&mut self) -> u16 {
+    pub async fn closed(&mut self) -> u16 {
         loop {
             if let Message::Close(frame) = self.next().await {
                 return frame.expect("a close has a reason").code.into();
