@@ -90,7 +90,8 @@ impl Referrals {
         self.store.contacts(leads).await
     }
 
-    /// Ties a referral to the lead of that domain; no sync undoes it.
+    /// Ties a referral to the lead of that domain; no sync undoes it. A lead that there is not yet
+    /// is made and queued for a scan: whoever asks wakes the scanner.
     ///
     /// # Errors
     /// The store's.

@@ -98,7 +98,7 @@ impl ReferralStore for Store {
         domain: &DomainName,
         now: DateTime<Utc>,
     ) -> Result<Result<Tied, NotLinked>, StoreError> {
-        retrying(async || link::link(self, id, domain.as_str(), now).await).await
+        retrying(async || link::link(self, id, domain, now).await).await
     }
 
     async fn unlink(

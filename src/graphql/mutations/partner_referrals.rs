@@ -70,7 +70,8 @@ impl PartnerReferralMutation {
         Ok(Row(SyncRunPayload { sync_run: run.map(|run| Row(run.into())), user_errors }))
     }
 
-    /// Ties a referral to a domain by hand; no sync undoes it.
+    /// Ties a referral to a domain by hand; no sync undoes it. A domain that is no lead yet becomes
+    /// one and is scanned.
     async fn link_referral(
         &self,
         ctx: &Context<'_>,
@@ -84,18 +85,19 @@ impl PartnerReferralMutation {
         if is_off(state) {
             return refused(off(locale));
         }
-        let domain = match DomainName::parse(&input.domain) {
+        let domain = match DomainName::parse_lead(&input.domain) {
             Ok(domain) => domain,
             Err(refusal) => {
                 return refused(UserError::domain(&refusal, &["input", "domain"], locale));
             }
         };
         match state.referrals.link(id, &domain).await.map_err(store_fault)? {
-            Ok(referral) => Ok(Row(ReferralPayload {
-                referral: Some(Row(referral.into())),
-                user_errors: Vec::new(),
-            })),
-            Err(why) => refused(refusal(why, "referralId", domain.display(), locale)),
+            Ok(referral) => {
+                state.handles.wake_scanner();
+                let referral = Some(Row(referral.into()));
+                Ok(Row(ReferralPayload { referral, user_errors: Vec::new() }))
+            }
+            Err(why) => refused(refusal(why, "referralId", locale)),
         }
     }
 
@@ -118,7 +120,7 @@ impl PartnerReferralMutation {
                 referral: Some(Row(referral.into())),
                 user_errors: Vec::new(),
             })),
-            Err(why) => refused(refusal(why, "id", "", locale)),
+            Err(why) => refused(refusal(why, "id", locale)),
         }
     }
 
@@ -137,7 +139,7 @@ impl PartnerReferralMutation {
         }
         let lead = match state.referrals.create_lead(id).await.map_err(store_fault)? {
             Ok(lead) => lead,
-            Err(why) => return refused(refusal(why, "id", "", locale)),
+            Err(why) => return refused(refusal(why, "id", locale)),
         };
         state.handles.wake_scanner();
         let parts = parts(&ctx.look_ahead().field("lead"));
@@ -154,12 +156,11 @@ fn off(locale: Locale) -> UserError {
     UserError::feature_disabled("partner-center-off", locale)
 }
 
-fn refusal(why: NotLinked, field: &str, domain: &str, locale: Locale) -> UserError {
-    let (code, key, field) = match why {
-        NotLinked::NoReferral => (UserErrorCode::NotFound, "no-referral", field),
-        NotLinked::NoLead => (UserErrorCode::NotFound, "no-lead", "domain"),
-        NotLinked::NoDomain => (UserErrorCode::InvalidInput, "referral-no-domain", field),
-        NotLinked::SeveralDomains => (UserErrorCode::Conflict, "referral-several-domains", field),
+fn refusal(why: NotLinked, field: &str, locale: Locale) -> UserError {
+    let (code, key) = match why {
+        NotLinked::NoReferral => (UserErrorCode::NotFound, "no-referral"),
+        NotLinked::NoDomain => (UserErrorCode::InvalidInput, "referral-no-domain"),
+        NotLinked::SeveralDomains => (UserErrorCode::Conflict, "referral-several-domains"),
     };
-    UserError::new(code, key, Some(domain), &["input", field], locale)
+    UserError::new(code, key, None, &["input", field], locale)
 }

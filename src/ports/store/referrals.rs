@@ -88,8 +88,6 @@ pub struct LeadContact {
 pub enum NotLinked {
     /// There is no such referral.
     NoReferral,
-    /// There is no lead of that domain.
-    NoLead,
     /// No domain of its company is known.
     NoDomain,
     /// Several companies are possible: a person names one.
@@ -141,7 +139,8 @@ pub trait ReferralStore: Send + Sync {
     /// The people whom the referrals tied to these leads name. One statement.
     async fn contacts(&self, leads: &[LeadId]) -> Result<Vec<(LeadId, LeadContact)>, StoreError>;
 
-    /// Ties a referral to the lead of that domain, by hand: no sync undoes it.
+    /// Ties a referral to the lead of that domain, by hand: no sync undoes it. A lead that there is
+    /// not yet is made of the referral, and a scan of it queued.
     async fn link(
         &self,
         id: ReferralId,

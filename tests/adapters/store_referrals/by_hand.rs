@@ -83,6 +83,27 @@ async fn what_a_person_untied_is_not_tied_again() {
 }
 
 #[tokio::test]
+async fn a_person_who_names_a_domain_without_a_lead_makes_it_one() {
+    for database in databases().await {
+        let store = database.store().await;
+        sync(&store, vec![referral("a", &["x@a.com.tr", "x@b.com.tr"], 1)], 10).await;
+        let id = only(&store).await.id;
+        let tied = store.link(id, &domain("b.com.tr"), at(20)).await.unwrap().unwrap();
+        assert!(tied.scan.is_some());
+        let found = store.by_domain("b.com.tr", LeadParts::default()).await.unwrap().unwrap();
+        assert_eq!(tied.referral.link, Some((found.id, LinkSource::Manual)));
+        assert_eq!(found.scan_state, ScanState::Queued);
+        assert_eq!(found.company_name.unwrap().value, "Çınar Gıda A.Ş.");
+        assert!(is_referral(&store, "b.com.tr").await);
+        let again = store.link(id, &domain("b.com.tr"), at(30)).await.unwrap().unwrap();
+        assert_eq!((again.scan, again.referral.link), (None, tied.referral.link));
+        assert_eq!(LeadStore::count(&store, &LeadFilter::default()).await.unwrap(), 1);
+        sync(&store, vec![referral("a", &["x@a.com.tr"], 40)], 41).await;
+        assert_eq!(only(&store).await.link, tied.referral.link, "no sync undoes it");
+    }
+}
+
+#[tokio::test]
 async fn what_can_not_be_tied_says_why() {
     for database in databases().await {
         let store = database.store().await;
@@ -92,7 +113,6 @@ async fn what_can_not_be_tied_says_why() {
         assert_eq!(store.unlink(nobody, at(1)).await.unwrap(), Err(NotLinked::NoReferral));
         sync(&store, vec![referral("a", &["x@a.com.tr", "x@b.com.tr"], 1)], 10).await;
         let id = only(&store).await.id;
-        assert_eq!(store.link(id, &name, at(20)).await.unwrap(), Err(NotLinked::NoLead));
         assert_eq!(store.create_lead(id, at(20)).await.unwrap(), Err(NotLinked::SeveralDomains));
         sync(&store, vec![referral("a", &["x@gmail.com"], 30)], 31).await;
         assert_eq!(store.create_lead(id, at(40)).await.unwrap(), Err(NotLinked::NoDomain));

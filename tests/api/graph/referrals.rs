@@ -282,10 +282,18 @@ async fn referrals_are_tied_and_untied_by_hand_or_say_why_not() {
         });
         assert_eq!(told["data"]["linkReferral"], tied, "{told:#}");
         let told = stored
-            .ask(link, json!({"input": {"referralId": id(4), "domain": "nobody.com.tr"}}))
+            .ask(link, json!({"input": {"referralId": id(4), "domain": "gmail.com"}}))
             .await;
-        let refused = json!([{"code": "NOT_FOUND", "path": ["input", "domain"]}]);
+        let refused = json!([{"code": "INVALID_DOMAIN", "path": ["input", "domain"]}]);
         assert_eq!(told["data"]["linkReferral"]["userErrors"], refused);
+        // A candidate, or what a person knows better, becomes a lead.
+        let told = stored
+            .ask(link, json!({"input": {"referralId": id(4), "domain": "yepyeni.com.tr"}}))
+            .await;
+        let made = json!({"domain": "yepyeni.com.tr", "linkSource": "MANUAL", "lead": {"domain": "yepyeni.com.tr"}});
+        assert_eq!(told["data"]["linkReferral"]["referral"], made, "{told:#}");
+        let found = stored.data(r#"{ lead(domain: "yepyeni.com.tr") { scanState } }"#).await;
+        assert_eq!(found["lead"]["scanState"], "QUEUED");
 
         let unlink = "mutation U($input: NodeInput!) { unlinkReferral(input: $input) { \
             referral { linkSource lead { domain } } userErrors { code } } }";

@@ -54,22 +54,23 @@ async fn hold(store: &Store, id: ReferralId) -> Result<Option<Held>, DbErr> {
     Ok(Some(Held { transaction, referral, tie }))
 }
 
-/// Ties a referral to the lead of that domain.
+/// Ties a referral to the lead of that domain, which is made when there is none. A lead that stands
+/// keeps its name: the person chose a company, and did not say that the two names are one.
 pub async fn link(
     store: &Store,
     id: ReferralId,
-    domain: &str,
+    domain: &DomainName,
     now: DateTime<Utc>,
 ) -> Outcome<Tied> {
     let Some(held) = hold(store, id).await? else { return Ok(Err(NotLinked::NoReferral)) };
-    held.lock_leads(Some(domain)).await?;
+    held.lock_leads(Some(domain.as_str())).await?;
     let mut sql = Sql::new(store.backend());
-    sql.push("SELECT l.id FROM lead AS l WHERE l.domain = ").bind(domain);
+    sql.push("SELECT l.id FROM lead AS l WHERE l.domain = ").bind(domain.as_str());
     let Some(row) = rows(&held.transaction, sql).await?.pop() else {
-        return Ok(Err(NotLinked::NoLead));
+        return held.with_lead(store, domain.clone(), now).await.map(|(_, tied)| Ok(tied));
     };
     let lead = LeadId(Cells::of(&row)?.id()?);
-    let tie = held.tied_to(lead, domain, now);
+    let tie = held.tied_to(lead, domain.as_str(), now);
     held.store(store, tie, now, Deltas::default(), None).await.map(Ok)
 }
 
@@ -101,20 +102,7 @@ pub async fn create_lead(
     };
     let Ok(domain) = domain else { return Ok(Err(NotLinked::NoDomain)) };
     held.lock_leads(Some(domain.as_str())).await?;
-    let told = [lead_of(&held.referral.facts, domain.clone())];
-    let Merged { outcomes, deltas } =
-        merge_leads(&held.transaction, store.ids(), &told, now).await?;
-    let &(lead, upserted) =
-        outcomes.first().ok_or_else(|| DbErr::Custom("a merge answered nothing".to_owned()))?;
-    let scan = if upserted == Upserted::Added {
-        let asked = request_scans(&held.transaction, store.ids(), &[lead], now).await?;
-        Some(asked.of(lead)?.scan_id)
-    } else {
-        None
-    };
-    let tie = held.tied_to(lead, domain.as_str(), now);
-    let tied = held.store(store, tie, now, deltas, scan).await?;
-    Ok(Ok((lead, tied)))
+    held.with_lead(store, domain, now).await.map(Ok)
 }
 
 impl Held {
@@ -124,6 +112,29 @@ impl Held {
 
     async fn lock_leads(&self, domain: Option<&str>) -> Result<(), DbErr> {
         marks::lock_domains(&self.transaction, &self.affected(domain)).await
+    }
+
+    /// Makes that domain a lead, scanned when it is new, and ties the two.
+    async fn with_lead(
+        self,
+        store: &Store,
+        domain: DomainName,
+        now: DateTime<Utc>,
+    ) -> Result<(LeadId, Tied), DbErr> {
+        let told = [lead_of(&self.referral.facts, domain.clone())];
+        let Merged { outcomes, deltas } =
+            merge_leads(&self.transaction, store.ids(), &told, now).await?;
+        let &(lead, upserted) =
+            outcomes.first().ok_or_else(|| DbErr::Custom("a merge answered nothing".to_owned()))?;
+        let scan = if upserted == Upserted::Added {
+            let asked = request_scans(&self.transaction, store.ids(), &[lead], now).await?;
+            Some(asked.of(lead)?.scan_id)
+        } else {
+            None
+        };
+        let tie = self.tied_to(lead, domain.as_str(), now);
+        let tied = self.store(store, tie, now, deltas, scan).await?;
+        Ok((lead, tied))
     }
 
     fn tied_to(&self, lead: LeadId, domain: &str, now: DateTime<Utc>) -> Tie {
