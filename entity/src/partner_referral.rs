@@ -112,6 +112,8 @@ pub struct Model {
     pub first_seen_at: DateTimeUtc,
     /// When a sync changed it last.
     pub synced_at: DateTimeUtc,
+    /// Since when full syncs do not find it any more.
+    pub missing_since: Option<DateTimeUtc>,
 }
 
 /// References are kept by the database; queries name their joins.

@@ -63,6 +63,8 @@ pub struct Model {
     pub started_at: DateTimeUtc,
     /// When it ended.
     pub finished_at: Option<DateTimeUtc>,
+    /// Stored ones that it did not find any more.
+    pub missing: i32,
 }
 
 /// References are kept by the database; queries name their joins.

@@ -16,6 +16,7 @@ mod m20261125_000008_create_alerts;
 mod m20261125_000009_create_dynamics;
 mod m20261125_000012_create_audit_log;
 mod m20261125_000013_create_access;
+mod m20261125_000015_note_missing_referrals;
 
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_create_dynamics::Migration),
             Box::new(m20261125_000012_create_audit_log::Migration),
             Box::new(m20261125_000013_create_access::Migration),
+            Box::new(m20261125_000015_note_missing_referrals::Migration),
         ]
     }
 }

@@ -1,5 +1,5 @@
 //! Owns the schedule of syncs with Partner Center: begins what is due, runs what is under way unless
-//! another node does, and shows how referrals stand.
+//! another node does, tells of referrals that lapse soon, and shows how they stand.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::{
 pub struct ReferralSyncer {
     /// What it runs them with.
     pub runner: Arc<SyncRunner>,
-    /// What it shows.
+    /// What it shows and tells.
     pub gauges: Gauges,
     /// To wake the scanner.
     pub handles: Handles,
@@ -38,6 +38,7 @@ impl Reconcile for ReferralSyncer {
                 Stepped::Page { .. } | Stepped::Failed { .. } | Stepped::Lost(_) => {}
             }
         }
+        self.gauges.notice().await?;
         self.gauges.measure().await
     }
 }

@@ -5,11 +5,14 @@ pub mod candidates;
 pub mod kind;
 pub mod standing;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 pub use kind::ReferralCategory;
 use rust_decimal::Decimal;
 
 use super::ids::{LeadId, ReferralId};
+
+/// A referral that lapses so soon wants somebody's attention.
+pub const EXPIRING: TimeDelta = TimeDelta::hours(72);
 
 /// What Partner Center says of one referral. Texts of closed sets are kept as they came: the sets
 /// grow, and an unknown value is no reason to lose a referral.
@@ -119,4 +122,7 @@ pub struct Referral {
     pub link: Option<(LeadId, LinkSource)>,
     /// When a sync last brought a change of it.
     pub synced_at: DateTime<Utc>,
+    /// Since when full syncs do not find it any more; `None` while they do. The account may have
+    /// lost a role: it is no proof that the referral is gone.
+    pub missing_since: Option<DateTime<Utc>>,
 }

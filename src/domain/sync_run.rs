@@ -57,6 +57,8 @@ pub struct SyncCounts {
     pub skipped: u32,
     /// Entries that could not be understood.
     pub failed: u32,
+    /// Stored ones that a full sync did not find any more; not among those that were read.
+    pub missing: u32,
 }
 
 impl SyncCounts {
@@ -71,6 +73,7 @@ impl SyncCounts {
             unchanged: self.unchanged + other.unchanged,
             skipped: self.skipped + other.skipped,
             failed: self.failed + other.failed,
+            missing: self.missing + other.missing,
         }
     }
 }

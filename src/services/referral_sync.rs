@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::{
     failure::explain,
-    gauges::{EXPIRING, Gauges},
+    gauges::Gauges,
     runner::{Ports, Stepped, SyncRunner},
 };
 use crate::{

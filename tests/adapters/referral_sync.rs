@@ -3,6 +3,8 @@
 mod bad_days;
 mod defects;
 mod delta;
+mod missing;
+mod news;
 mod nodes;
 mod whole;
 

@@ -85,6 +85,7 @@ fn referral(id: u128, status: &str, value: Option<i64>, linked: bool) -> Referra
         tenant_hints: Vec::new(),
         link: linked.then_some((LeadId(Uuid::from_u128(9)), LinkSource::Auto)),
         synced_at: chrono::DateTime::UNIX_EPOCH,
+        missing_since: None,
     }
 }
 

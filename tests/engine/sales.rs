@@ -499,6 +499,7 @@ fn infrastructure_and_referrals_take_part_when_they_are_known() {
         tenant_hints: Vec::new(),
         link: None,
         synced_at: signals.observed_at,
+        missing_since: None,
     }]);
     let bare = prospect(&domain, &signals, &assessment);
     let full = Prospect { infrastructure: Some(&found), referrals: Some(&standing), ..bare };

@@ -82,6 +82,10 @@ impl ReferralStore for NoReferrals {
     async fn figures(&self, _: DateTime<Utc>) -> Result<ReferralFigures, StoreError> {
         Ok(ReferralFigures::default())
     }
+
+    async fn tell_expiring(&self, _: DateTime<Utc>) -> Result<u64, StoreError> {
+        Ok(0)
+    }
 }
 
 #[async_trait]

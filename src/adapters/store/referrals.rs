@@ -6,6 +6,8 @@
 mod contacts;
 mod link;
 mod marks;
+mod missing;
+mod news;
 mod page;
 mod row;
 mod write;
@@ -15,6 +17,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
+pub(super) use missing::mark as mark_missing;
+pub(super) use news::tell;
 use row::{COLUMNS, read_referral};
 pub(super) use write::{Written, write_referrals};
 
@@ -119,6 +123,10 @@ impl ReferralStore for Store {
 
     async fn figures(&self, expiring_before: DateTime<Utc>) -> Result<ReferralFigures, StoreError> {
         self.referral_figures(expiring_before).await.map_err(|fault| read_fault(&fault))
+    }
+
+    async fn tell_expiring(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        retrying(async || news::tell_lapsing(self, now).await).await
     }
 }
 

@@ -106,6 +106,7 @@ fn to_json(run: &SyncRun) -> serde_json::Value {
         "unchanged": counts.unchanged,
         "skipped": counts.skipped,
         "failed": counts.failed,
+        "missing": counts.missing,
         "reason": run.failure.as_ref().map(|failure| failure.reason.code()),
         "detail": run.failure.as_ref().and_then(|failure| failure.detail.clone()),
     })

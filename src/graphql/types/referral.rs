@@ -143,6 +143,9 @@ pub struct Referral {
     updated_at: Option<DateTime<Utc>>,
     /// When a sync brought its last change.
     synced_at: DateTime<Utc>,
+    /// Since when full syncs do not find it any more; null while they do. The account may see less
+    /// than before.
+    missing_since: Option<DateTime<Utc>>,
     /// Who linked it.
     link_source: Option<LinkSource>,
     #[graphql(skip)]
@@ -192,6 +195,7 @@ impl From<referral::Referral> for Referral {
             created_at: facts.created_at,
             updated_at: facts.updated_at,
             synced_at: referral.synced_at,
+            missing_since: referral.missing_since,
             link_source: link_source.map(Into::into),
             lead_id,
         }

@@ -43,6 +43,8 @@ pub struct SyncRun {
     skipped: i32,
     /// Referrals that could not be read or stored.
     failed: i32,
+    /// Referrals that it did not find any more; not among those that were read.
+    missing: i32,
     #[graphql(skip)]
     failure: Option<SyncFailure>,
 }
@@ -82,6 +84,7 @@ impl From<sync_run::SyncRun> for SyncRun {
             unchanged: count(run.counts.unchanged),
             skipped: count(run.counts.skipped),
             failed: count(run.counts.failed),
+            missing: count(run.counts.missing),
             failure: run.failure,
         }
     }

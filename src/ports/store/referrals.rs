@@ -165,4 +165,8 @@ pub trait ReferralStore: Send + Sync {
 
     /// Counts for gauges.
     async fn figures(&self, expiring_before: DateTime<Utc>) -> Result<ReferralFigures, StoreError>;
+
+    /// Raises the alerts of open referrals that lapse within the time that is soon, each once;
+    /// answers how many. Writes nothing while there is nothing to tell.
+    async fn tell_expiring(&self, now: DateTime<Utc>) -> Result<u64, StoreError>;
 }

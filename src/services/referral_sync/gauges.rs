@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use metrics::gauge;
 
 use super::Syncs;
 use crate::{
+    domain::referral::EXPIRING,
     ports::store::{StoreError, referrals::ReferralStore},
     telemetry::names,
 };
 
-/// A referral that lapses so soon wants somebody's attention.
-pub const EXPIRING: TimeDelta = TimeDelta::hours(72);
-
-/// Reads what the gauges show.
+/// Reads what the gauges show, and tells of referrals that lapse soon as time passes.
 pub struct Gauges {
     syncs: Syncs,
     referrals: Arc<dyn ReferralStore>,
@@ -24,6 +21,14 @@ impl Gauges {
     /// Over these stores.
     pub fn new(syncs: Syncs, referrals: Arc<dyn ReferralStore>) -> Self {
         Self { syncs, referrals }
+    }
+
+    /// Raises the alerts of open referrals that lapse soon by now, each once; answers how many.
+    ///
+    /// # Errors
+    /// The store's; the next look tells of them.
+    pub async fn notice(&self) -> Result<u64, StoreError> {
+        self.referrals.tell_expiring(self.syncs.clock.now()).await
     }
 
     /// Shows how they stand now.

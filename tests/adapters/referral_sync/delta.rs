@@ -66,6 +66,7 @@ async fn a_referral_that_moves_between_pages_is_not_lost() {
         assert_eq!(next.counts.updated, 1);
         let moved = world.referrals().await.remove(0);
         assert_eq!(moved.facts.substatus.as_deref(), Some("Moved"));
+        assert_eq!(moved.missing_since, None, "nor thought gone");
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
 };
 
 fn counts(fetched: u32, inserted: u32, updated: u32, unchanged: u32, skipped: u32) -> SyncCounts {
-    SyncCounts { pages: 1, fetched, inserted, updated, unchanged, skipped, failed: 0 }
+    SyncCounts { pages: 1, fetched, inserted, updated, unchanged, skipped, ..SyncCounts::default() }
 }
 
 async fn all(store: &impl ReferralStore) -> Vec<Referral> {

@@ -281,9 +281,8 @@ async fn referrals_are_tied_and_untied_by_hand_or_say_why_not() {
             "userErrors": [],
         });
         assert_eq!(told["data"]["linkReferral"], tied, "{told:#}");
-        let told = stored
-            .ask(link, json!({"input": {"referralId": id(4), "domain": "gmail.com"}}))
-            .await;
+        let told =
+            stored.ask(link, json!({"input": {"referralId": id(4), "domain": "gmail.com"}})).await;
         let refused = json!([{"code": "INVALID_DOMAIN", "path": ["input", "domain"]}]);
         assert_eq!(told["data"]["linkReferral"]["userErrors"], refused);
         // A candidate, or what a person knows better, becomes a lead.

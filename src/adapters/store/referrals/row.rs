@@ -16,7 +16,8 @@ pub const COLUMNS: &str = "p.id, p.referral_id, p.engagement_id, p.name, p.refer
     p.qualification, p.invited_by, p.direction, p.status, p.substatus, p.company_name, \
     p.customer_country, p.consent_to_contact, p.deal_value, p.currency, p.created_at, \
     p.updated_at, p.expires_at, p.accepted_at, p.closed_at, p.etag, p.domain, \
-    p.domain_candidates, p.tenant_hints, p.lead_id, p.link_source, p.synced_at";
+    p.domain_candidates, p.tenant_hints, p.lead_id, p.link_source, p.synced_at, \
+    p.missing_since";
 
 /// Reads [`COLUMNS`].
 pub fn read_referral(cells: &mut Cells<'_>) -> Result<Referral, DbErr> {
@@ -56,6 +57,7 @@ pub fn read_referral(cells: &mut Cells<'_>) -> Result<Referral, DbErr> {
         tenant_hints,
         link: lead.zip(source),
         synced_at: cells.moment()?,
+        missing_since: cells.maybe_moment()?,
     })
 }
 

@@ -30,6 +30,7 @@ use crate::{
         sync_run::{SyncCounts, SyncMode},
     },
     ports::store::{
+        alerts::NewAlert,
         leads::{NewLead, Upserted},
         sync_runs::{Incoming, LeasedRun},
     },
@@ -42,6 +43,7 @@ pub struct Written {
     pub leads: BTreeSet<LeadId>,
     pub scans: Vec<ScanId>,
     pub new_referrals: Vec<(ReferralId, Option<LeadId>)>,
+    pub news: Vec<NewAlert>,
     pub deltas: Deltas,
 }
 
@@ -92,6 +94,7 @@ pub async fn write_referrals(
         if change.born.is_none() {
             written.counts.inserted += 1;
             written.new_referrals.push((ReferralId(change.id), lead));
+            written.news.extend(change.news(now));
         } else {
             written.counts.updated += 1;
         }
@@ -126,7 +129,7 @@ async fn changes<'a>(
         }
         let hash = hash(item);
         match known.get(id) {
-            Some(stood) if stood.hash == hash => counts.unchanged += 1,
+            Some(stood) if stood.hash == hash && !stood.is_missing => counts.unchanged += 1,
             // A page that was put together before the change that was read already.
             Some(stood) if mode == SyncMode::Delta && item.facts.updated_at < stood.updated_at => {
                 counts.skipped += 1;
@@ -152,6 +155,7 @@ struct Known {
     id: Uuid,
     hash: String,
     updated_at: Option<DateTime<Utc>>,
+    is_missing: bool,
 }
 
 async fn known(
@@ -160,7 +164,7 @@ async fn known(
 ) -> Result<HashMap<String, Known>, DbErr> {
     let asked: Vec<_> = referral_ids.map(|id| serde_json::json!({ "asked": id })).collect();
     let mut sql = Sql::new(transaction.get_database_backend());
-    sql.push("SELECT p.referral_id, p.id, p.hash, p.updated_at FROM ");
+    sql.push("SELECT p.referral_id, p.id, p.hash, p.updated_at, p.missing_since FROM ");
     sql.records(serde_json::Value::from(asked).to_string(), &[("asked", Kind::Text)]);
     sql.push(" JOIN partner_referral AS p ON p.referral_id = r.asked");
     let read = |row| {
@@ -168,7 +172,9 @@ async fn known(
         let referral_id = cells.text()?.to_owned();
         let id = cells.id()?;
         let hash = cells.text()?.to_owned();
-        Ok((referral_id, Known { id, hash, updated_at: cells.maybe_moment()? }))
+        let updated_at = cells.maybe_moment()?;
+        let is_missing = cells.maybe_moment()?.is_some();
+        Ok((referral_id, Known { id, hash, updated_at, is_missing }))
     };
     rows(transaction, sql).await?.iter().map(read).collect()
 }
@@ -240,6 +246,14 @@ impl Change<'_> {
         }
     }
 
+    /// That it came, unless it was over by then.
+    fn news(&self, now: DateTime<Utc>) -> Option<NewAlert> {
+        let facts = &self.told.facts;
+        let lead = self.tie.link.map(|(lead, _)| lead).zip(self.tie.domain.as_deref());
+        let customer = facts.company_name.as_deref();
+        facts.is_open().then(|| NewAlert::of_new_referral(ReferralId(self.id), lead, customer, now))
+    }
+
     fn named(&self) -> impl Iterator<Item = entity::referral_domain::Model> {
         let referral_id = self.id;
         self.tie.named().iter().map(move |domain| entity::referral_domain::Model {
@@ -294,6 +308,7 @@ impl Change<'_> {
             last_run_id: run,
             first_seen_at,
             synced_at: now,
+            missing_since: None,
         }
     }
 }
@@ -369,6 +384,7 @@ async fn upsert(
         let name = column.as_str();
         sql.push(if index > 0 { ", " } else { "" }).push(name).push(" = excluded.").push(name);
     }
-    sql.push(" WHERE partner_referral.hash <> excluded.hash");
+    sql.push(" WHERE partner_referral.hash <> excluded.hash OR ");
+    sql.push("partner_referral.missing_since IS NOT NULL");
     run(transaction, sql).await.map(drop)
 }

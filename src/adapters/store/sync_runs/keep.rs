@@ -8,7 +8,7 @@ use super::{
         bulk::run,
         codes::Code as _,
         connection::Store,
-        referrals::{Written, write_referrals},
+        referrals::{Written, mark_missing, tell, write_referrals},
         sql::Sql,
     },
     lease::push_held,
@@ -25,12 +25,14 @@ pub(super) async fn keep_page(
     now: DateTime<Utc>,
 ) -> Result<Option<Kept>, DbErr> {
     let transaction = store.begin().await?;
-    let Written { counts, leads, scans, new_referrals, deltas } =
+    let missing = mark_missing(&transaction, lease, page, now).await?;
+    let Written { counts, leads, scans, new_referrals, news, deltas } =
         write_referrals(&transaction, store, lease, &page.items, now).await?;
     let counts = SyncCounts {
         pages: 1,
         fetched: page.items.len() as u32 + page.failed,
         failed: page.failed,
+        missing: u32::try_from(missing).unwrap_or(u32::MAX),
         ..counts
     };
     let mut sql = Sql::new(store.backend());
@@ -41,6 +43,8 @@ pub(super) async fn keep_page(
         return Ok(None);
     }
     deltas.apply(&transaction).await?;
+    let at_end = page.end.is_some().then_some(now);
+    tell(&transaction, store, lease.run.id, news, at_end).await?;
     transaction.commit().await?;
     let leads = leads.into_iter().collect();
     Ok(Some(Kept { counts, leads, scans, new_referrals }))
@@ -56,6 +60,7 @@ fn push_step(sql: &mut Sql, page: &PageRead, counts: SyncCounts, now: DateTime<U
         ("unchanged", counts.unchanged),
         ("skipped", counts.skipped),
         ("failed", counts.failed),
+        ("missing", counts.missing),
     ] {
         sql.push(", ").push(column).push(" = ").push(column).push(" + ").bind(amount as i32);
     }

@@ -13,7 +13,7 @@ use crate::{
 
 /// What [`read_run`] reads of `sync_run`.
 pub const COLUMNS: &str = "id, mode, state, pages, fetched, inserted, updated, unchanged, skipped, \
-    failed, reason, detail, started_at, finished_at";
+    failed, missing, reason, detail, started_at, finished_at";
 
 /// Reads [`COLUMNS`].
 pub fn read_run(cells: &mut Cells<'_>) -> Result<SyncRun, DbErr> {
@@ -28,6 +28,7 @@ pub fn read_run(cells: &mut Cells<'_>) -> Result<SyncRun, DbErr> {
         unchanged: count()?,
         skipped: count()?,
         failed: count()?,
+        missing: count()?,
     };
     let reason: Option<SyncReason> = cells.maybe_code()?;
     let detail = cells.maybe_owned()?;

@@ -49,6 +49,7 @@ const Card = ({ referral, onChanged }) => {
         <${Fact} name="referral.created">${date(referral.createdAt)}<//>
         <${Fact} name="referral.updated">${time(referral.updatedAt)}<//>
         <${Fact} name="referral.expires">${referral.expiresAt && time(referral.expiresAt)}<//>
+        ${referral.missingSince && html`<${Fact} name="referral.missing">${time(referral.missingSince)}<//>`}
         <${Fact} name="referral.direction">${referral.direction}<//>
         <${Fact} name="referral.id"><code>${referral.referralId}</code><//>
         <${Fact} name="referral.linkSource">${named('linkSource', referral.linkSource)}<//>

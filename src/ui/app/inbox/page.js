@@ -25,10 +25,11 @@ function lacks(referral) {
   if (!referral.lead) found.push('noLead');
   const days = daysUntil(referral.expiresAt);
   if (days !== null && days < SOON_DAYS) found.push('expiring');
+  if (referral.missingSince) found.push('missing');
   return found;
 }
 
-const KINDS = { candidates: 'fair', noDomain: 'bad', noLead: 'fair', expiring: 'bad' };
+const KINDS = { candidates: 'fair', noDomain: 'bad', noLead: 'fair', expiring: 'bad', missing: 'fair' };
 
 const load = (more) => (abort) => {
   const filter = {};

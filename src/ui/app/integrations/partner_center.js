@@ -8,7 +8,7 @@ import { CopyButton } from '../parts/copy.js';
 import { tell, tellProblem } from '../parts/toast.js';
 import { Fact, Facts } from '../drawer/facts.js';
 
-const COUNTS = ['pages', 'fetched', 'inserted', 'updated', 'unchanged', 'skipped', 'failed'];
+const COUNTS = ['pages', 'fetched', 'inserted', 'updated', 'unchanged', 'skipped', 'failed', 'missing'];
 
 const Run = ({ title, run }) => html`
   <h3>${t(title)}: ${named('syncState', run.state)} <span class="dim">${ago(run.finishedAt ?? run.startedAt)}</span></h3>
