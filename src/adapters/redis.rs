@@ -5,6 +5,7 @@
 //! the times when there is no Redis.
 
 mod breaker;
+pub mod budget;
 pub mod enrichment;
 
 use std::time::{Duration, Instant};

@@ -1,48 +1,20 @@
 //! The gate: the arithmetic of a budget, with time as a value.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use super::QUIET;
-
-/// What was set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Turns a second, on average and nearly always.
-    pub per_second: u32,
-    /// Turns at once, at most.
-    pub concurrency: u32,
-}
-
-impl Limits {
-    /// The pace keeps one part in a hundred back, because what leaves evenly does not arrive evenly.
-    pub fn interval(self) -> TimeDelta {
-        TimeDelta::nanoseconds(1_010_000_000 / i64::from(self.per_second.max(1)))
-    }
-
-    /// How far behind the pace turns may be and still catch up: a fifth of a second's worth.
-    pub const fn slack() -> TimeDelta {
-        TimeDelta::milliseconds(200)
-    }
-}
-
-/// What the gate says to one who wants in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// The place is taken; send at that time.
-    At(DateTime<Utc>),
-    /// As many as may are in.
-    Full,
-    /// Nobody may, before then.
-    Paused(DateTime<Utc>),
-}
+use crate::ports::budget::{Answer, Limits, Presence};
 
 /// Turns at an even pace and so many at once. The bucket is kept as the time at which the next turn
 /// would be on pace.
 #[derive(Debug)]
 pub(super) struct Gate {
     limits: Limits,
+    /// Nodes that share the limits; each keeps to its part.
+    nodes: u32,
     on_pace: DateTime<Utc>,
     inside: u32,
+    /// Grows with each change of `inside`.
+    serial: u64,
     /// What the service advises.
     advised: Option<u32>,
     /// After a refusal for being too many: how many, and when one more may be tried.
@@ -52,24 +24,55 @@ pub(super) struct Gate {
 
 impl Gate {
     pub(super) fn new(limits: Limits, now: DateTime<Utc>) -> Self {
-        Self { limits, on_pace: now, inside: 0, advised: None, cut: None, paused_until: None }
+        Self {
+            limits,
+            nodes: 1,
+            on_pace: now,
+            inside: 0,
+            serial: 0,
+            advised: None,
+            cut: None,
+            paused_until: None,
+        }
+    }
+
+    /// So many nodes share the limits.
+    pub(super) fn share(&mut self, nodes: u32) {
+        self.nodes = nodes.max(1);
     }
 
     pub(super) fn enter(&mut self, now: DateTime<Utc>) -> Answer {
         if let Some(until) = self.paused(now) {
             return Answer::Paused(until);
         }
-        if self.inside >= self.allowed(now) {
+        if self.inside >= (self.allowed(now) / self.nodes).max(1) {
             return Answer::Full;
         }
-        self.inside += 1;
+        self.come();
         let when = self.on_pace.max(now - Limits::slack());
-        self.on_pace = when + self.limits.interval();
+        self.keep_pace(when);
         Answer::At(when.max(now))
+    }
+
+    /// One is in, whoever let it in.
+    pub(super) const fn come(&mut self) {
+        self.inside += 1;
+        self.serial += 1;
+    }
+
+    /// The next turn is on pace one interval after that one.
+    pub(super) fn keep_pace(&mut self, when: DateTime<Utc>) {
+        self.on_pace = self.on_pace.max(when + self.limits.interval() * self.nodes as i32);
     }
 
     pub(super) const fn leave(&mut self) {
         self.inside = self.inside.saturating_sub(1);
+        self.serial += 1;
+    }
+
+    /// As other nodes are told.
+    pub(super) const fn presence(&self) -> Presence {
+        Presence { held: self.inside, serial: self.serial, advised: self.advised }
     }
 
     pub(super) fn pause(&mut self, until: DateTime<Utc>) {
@@ -90,7 +93,7 @@ impl Gate {
 
     pub(super) fn halve(&mut self, now: DateTime<Utc>) {
         let half = (self.allowed(now) / 2).max(1);
-        self.cut = Some((half, now + QUIET));
+        self.cut = Some((half, now + Limits::quiet()));
     }
 
     /// How many may be in at once.
@@ -99,7 +102,7 @@ impl Gate {
         if let Some((cut, grows_at)) = &mut self.cut {
             while *grows_at <= now && *cut < most {
                 *cut += 1;
-                *grows_at += QUIET;
+                *grows_at += Limits::quiet();
             }
             if *cut >= most {
                 self.cut = None;
@@ -111,6 +114,8 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     const LIMITS: Limits = Limits { per_second: 10, concurrency: 4 };
@@ -180,6 +185,28 @@ mod tests {
         gate.advise(52);
         assert!(matches!(gate.enter(at(0)), Answer::At(_)), "never more than were set");
         assert_eq!(gate.enter(at(0)), Answer::Full);
+    }
+
+    #[test]
+    fn the_parts_of_several_nodes_are_no_more_than_the_whole() {
+        for nodes in 1..=4 {
+            let mut gate = gate();
+            gate.share(nodes);
+            let (mut sent, mut now) = (0, at(0));
+            while now < at(300_000) {
+                let Answer::At(when) = gate.enter(now) else { panic!("the gate is open") };
+                assert_eq!(
+                    matches!(gate.enter(now), Answer::Full),
+                    nodes == 4,
+                    "a fourth of four places is one"
+                );
+                while gate.presence().held > 0 {
+                    gate.leave();
+                }
+                (sent, now) = (sent + 1, when);
+            }
+            assert!(sent * nodes <= 3_000, "{sent} by each of {nodes}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{Client, Method, Response, Url, header};
+use reqwest::{Client, Method, RequestBuilder, Response, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use uuid::Uuid;
@@ -145,6 +145,13 @@ impl Connection {
         if let Some(body) = call.body {
             request = request.json(body);
         }
+        let sent = self.answer_to(request).await;
+        turn.end().await;
+        sent
+    }
+
+    /// Sends it and reads the whole answer.
+    async fn answer_to(&self, request: RequestBuilder) -> Result<Answer, DynamicsError> {
         let response = request.send().await.map_err(|error| unanswered(&error))?;
         let trace = trace_of(&response);
         self.heed(&response).await;
@@ -161,7 +168,6 @@ impl Connection {
             };
             failed(reason.into(), None, trace.clone())
         });
-        drop(turn);
         // A refusal is told by its status, whether or not the rest of it arrives.
         let body = match body {
             Err(error) if (200..300).contains(&status) => return Err(error),
