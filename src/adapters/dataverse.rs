@@ -1,6 +1,7 @@
 //! The client of an organisation's Web API: leads by the alternate key on the domain, the lead
 //! table's definitions, the connection test, and provisioning.
 
+mod account;
 mod definition;
 mod exchange;
 mod metadata;
@@ -23,7 +24,7 @@ use crate::{
     domain::push::{
         failure::{FailureClass, FailureReason, PushFailure},
         mapping::{Column, Mapping},
-        schema::LeadSchema,
+        schema::{KeyState, LeadSchema},
     },
     ports::{
         budget::Budget,
@@ -96,6 +97,19 @@ pub struct Parts {
     pub patience: Arc<dyn Patience>,
     /// What goes where.
     pub mapping: Arc<Mapping>,
+    /// What is done with accounts, and so needed there.
+    pub accounts: AccountUse,
+}
+
+/// What is done with accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountUse {
+    /// Nothing.
+    None,
+    /// Leads are tied to them.
+    Link,
+    /// The same, and they are made.
+    Create,
 }
 
 /// The client.
@@ -103,7 +117,9 @@ pub struct DataverseClient {
     connection: Connection,
     organisation: Organisation,
     mapping: Arc<Mapping>,
+    accounts: AccountUse,
     schema: Mutex<Option<(LeadSchema, DateTime<Utc>)>>,
+    account_key: Mutex<Option<(KeyState, DateTime<Utc>)>>,
 }
 
 impl DataverseClient {
@@ -115,9 +131,10 @@ impl DataverseClient {
         organisation.check(reach)?;
         let api = format!("{}/api/data/{}/", organisation.origin(), organisation.api_version);
         let api = Url::parse(&api).map_err(|_| BadAddress)?;
-        let Parts { http, tokens, budget, clock, ids, patience, mapping } = parts;
+        let Parts { http, tokens, budget, clock, ids, patience, mapping, accounts } = parts;
         let connection = Connection { http, api, tokens, budget, clock, ids, patience };
-        Ok(Self { connection, organisation, mapping, schema: Mutex::default() })
+        let (schema, account_key) = (Mutex::default(), Mutex::default());
+        Ok(Self { connection, organisation, mapping, accounts, schema, account_key })
     }
 
     /// Reads the definitions past every cache.
@@ -130,12 +147,17 @@ impl DataverseClient {
 
     /// The lead's address below the version.
     fn lead(&self, domain: &str) -> Result<String, DynamicsError> {
+        self.row("leads", domain)
+    }
+
+    /// A row's address by the key.
+    fn row(&self, set: &str, domain: &str) -> Result<String, DynamicsError> {
         let key = &self.mapping.key().column;
         if domain.is_empty() || domain.contains(FORBIDDEN) {
             let failure = PushFailure::of_field(FailureReason::ValueRefused, key);
             return Err(failed(failure, None, Trace::default()));
         }
-        Ok(format!("leads({key}='{}')", encoded(&domain.replace('\'', "''"))))
+        Ok(format!("{set}({key}='{}')", encoded(&domain.replace('\'', "''"))))
     }
 
     /// Definitions that turned out to be wrong are not kept.
@@ -144,6 +166,7 @@ impl DataverseClient {
             && matches!(failure.class(), FailureClass::Schema | FailureClass::Configuration)
         {
             *self.schema.lock().await = None;
+            *self.account_key.lock().await = None;
         }
         error
     }
@@ -173,7 +196,8 @@ impl Dynamics for DataverseClient {
         domain: &str,
         columns: &[Column],
     ) -> Result<Option<HeldLead>, DynamicsError> {
-        let mut path = format!("{}?$select=leadid,statecode", self.lead(domain)?);
+        let mut path =
+            format!("{}?$select=leadid,statecode,_parentaccountid_value", self.lead(domain)?);
         for column in columns {
             path.push(',');
             path.push_str(&column.name);

@@ -121,9 +121,10 @@ async fn stored(settings: &Settings) -> (Vec<Finding>, Vec<Finding>) {
 /// The rules and the database: both are needed to open the core, which is handed out if it works.
 async fn database(settings: &Settings) -> (Vec<Finding>, Option<Core>) {
     let address = settings.database.url.to_string();
-    // The price book has a finding of its own, and the database does not depend on it.
+    // These have findings of their own, and the database does not depend on them.
     let mut settings = settings.clone();
     settings.price_book = None;
+    settings.dynamics.mapping = None;
     let rules = Finding::new("rules", Verdict::Ok, "");
     if let Some(file) = settings.database.url.sqlite_file()
         && !file.exists()

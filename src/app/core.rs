@@ -14,7 +14,7 @@ use crate::{
         system::{SystemClock, SystemIds},
     },
     config::{Invalid, RedisUrl, Settings, SettingsError},
-    domain::{rules::RuleSet, sales::price_book::PriceBook},
+    domain::{push::mapping::Mapping, rules::RuleSet, sales::price_book::PriceBook},
     ports::{
         clock::{Clock as _, Ids as _},
         store::StoreError,
@@ -89,6 +89,8 @@ pub struct Core {
     pub rules: Arc<RuleSet>,
     /// The prices that are offered.
     pub price_book: Arc<PriceBook>,
+    /// What of a lead goes into which column of Dynamics.
+    pub mapping: Arc<Mapping>,
     /// Wake-ups of the actors, whether they run here or not.
     pub handles: Handles,
     /// This process, as leases name it.
@@ -103,6 +105,7 @@ impl Core {
     pub async fn open(settings: Settings, migrations: Migrations) -> Result<Self, StartError> {
         let rules = rules(settings.rules.as_deref())?;
         let price_book = price_book(settings.price_book.as_deref())?;
+        let mapping = mapping(settings.dynamics.mapping.as_deref())?;
         let redis = settings.redis.as_ref().map(redis).transpose()?;
         let (clock, ids) = (Arc::new(SystemClock::new()), Arc::new(SystemIds::new()));
         let options = Options {
@@ -125,6 +128,7 @@ impl Core {
             progress: Arc::new(ProgressBus::new()),
             rules,
             price_book,
+            mapping,
             handles: Handles::default(),
             node,
         };
@@ -169,6 +173,11 @@ pub(super) fn rules(file: Option<&Path>) -> Result<Arc<RuleSet>, Invalid> {
 pub(super) fn price_book(file: Option<&Path>) -> Result<Arc<PriceBook>, Invalid> {
     let Some(file) = file else { return Ok(Arc::clone(PriceBook::built_in())) };
     read("HUNTER_PRICE_BOOK", file, PriceBook::parse)
+}
+
+pub(super) fn mapping(file: Option<&Path>) -> Result<Arc<Mapping>, Invalid> {
+    let Some(file) = file else { return Ok(Arc::clone(Mapping::built_in())) };
+    read("HUNTER_D365_MAPPING", file, Mapping::parse)
 }
 
 fn read<T, E: std::fmt::Display>(

@@ -2,22 +2,28 @@
 
 use std::{sync::Arc, time::Duration};
 
+use url::Url;
+
 use super::{
     Core,
     partner_center::{SIGN_IN_HOSTS, is_tenant, permitted, reach, wanted},
 };
 use crate::{
     adapters::{
-        budget::{Limits, LocalBudget},
-        dataverse::{DataverseClient, Organisation, Parts},
+        budget::{Limits, LocalBudget, SharedBudget},
+        dataverse::{AccountUse, DataverseClient, Organisation, Parts},
         entra::{Application, Grant, NoSecrets, TokenKeeper},
         http_client::{self, HttpLimits},
+        redis::budget::RedisGate,
         system::{SystemClock, SystemIds, SystemPatience},
     },
-    config::Settings,
+    config::{DynamicsAccounts, Settings},
     domain::push::{failure::PushFailure, mapping::Mapping},
     ports::budget::Budget,
-    services::set_up::{SetUp, SetUpProblem},
+    services::{
+        push::AccountLinks,
+        set_up::{SetUp, SetUpProblem},
+    },
     texts::{Locale, Texts},
 };
 
@@ -37,28 +43,77 @@ pub struct DynamicsParts {
     pub budget: Arc<dyn Budget>,
 }
 
-impl Core {
-    /// Dynamics as the settings have it, with a budget of this process.
-    pub fn dynamics(&self) -> SetUp<DynamicsParts> {
-        dynamics(&self.settings, &self.clock, &self.ids)
+impl DynamicsParts {
+    /// The accounts that leads are tied to, as the settings have it.
+    pub fn account_links(&self, settings: &Settings) -> Option<AccountLinks> {
+        let accounts = Arc::clone(&self.client) as _;
+        match settings.dynamics.accounts {
+            DynamicsAccounts::Off => None,
+            DynamicsAccounts::Link => Some(AccountLinks { accounts, makes: false }),
+            DynamicsAccounts::Create => Some(AccountLinks { accounts, makes: true }),
+        }
     }
 }
 
-/// The same without a database.
+impl Core {
+    /// Dynamics as the settings have it, with the budget that all nodes share over Redis, or that
+    /// this process has alone.
+    pub fn dynamics(&self) -> SetUp<DynamicsParts> {
+        let Some(redis) = &self.redis else {
+            return dynamics(&self.settings, &self.mapping, &self.clock, &self.ids);
+        };
+        let limits = limits(&self.settings);
+        let name = connection_name(&self.settings);
+        let gate = RedisGate::new(Arc::clone(redis), &name, self.node, limits);
+        let budget = SharedBudget::new(
+            limits,
+            Arc::new(gate),
+            Arc::clone(&self.clock) as _,
+            Arc::new(SystemPatience),
+        );
+        dynamics_with(&self.settings, &self.mapping, &self.clock, &self.ids, Arc::new(budget))
+    }
+}
+
+/// The budget is the application user's in its organisation: nodes that push as somebody else, or
+/// to somewhere else, have another one. The name tells nothing of either.
+fn connection_name(settings: &Settings) -> String {
+    let own = &settings.dynamics;
+    let organisation = own.base_url.as_ref().map_or("", Url::as_str);
+    let user = own.client_id.as_deref().unwrap_or_default();
+    blake3::hash(format!("{organisation}\n{user}").as_bytes()).to_hex()[..16].to_owned()
+}
+
+const fn limits(settings: &Settings) -> Limits {
+    Limits {
+        per_second: settings.dynamics.requests_per_second,
+        concurrency: settings.dynamics.concurrency,
+    }
+}
+
+/// The same without a database, and with a budget of this process.
 pub(super) fn dynamics(
     settings: &Settings,
+    mapping: &Arc<Mapping>,
     clock: &Arc<SystemClock>,
     ids: &Arc<SystemIds>,
+) -> SetUp<DynamicsParts> {
+    let budget =
+        LocalBudget::new(limits(settings), Arc::clone(clock) as _, Arc::new(SystemPatience));
+    dynamics_with(settings, mapping, clock, ids, Arc::new(budget))
+}
+
+fn dynamics_with(
+    settings: &Settings,
+    mapping: &Arc<Mapping>,
+    clock: &Arc<SystemClock>,
+    ids: &Arc<SystemIds>,
+    budget: Arc<dyn Budget>,
 ) -> SetUp<DynamicsParts> {
     if !settings.dynamics.enabled {
         return SetUp::Off;
     }
-    let limits = Limits {
-        per_second: settings.dynamics.requests_per_second,
-        concurrency: settings.dynamics.concurrency,
-    };
-    let budget = LocalBudget::new(limits, Arc::clone(clock) as _, Arc::new(SystemPatience));
-    match set_up(settings, clock, ids, Arc::new(budget)) {
+    match set_up(settings, mapping, clock, ids, budget) {
         Ok(parts) => SetUp::On(parts),
         Err(problem) => SetUp::Bad(problem),
     }
@@ -66,6 +121,7 @@ pub(super) fn dynamics(
 
 fn set_up(
     settings: &Settings,
+    mapping: &Arc<Mapping>,
     clock: &Arc<SystemClock>,
     ids: &Arc<SystemIds>,
     budget: Arc<dyn Budget>,
@@ -114,7 +170,12 @@ fn set_up(
         clock: Arc::clone(clock) as _,
         ids: Arc::clone(ids) as _,
         patience: Arc::new(SystemPatience),
-        mapping: Arc::clone(Mapping::built_in()),
+        mapping: Arc::clone(mapping),
+        accounts: match own.accounts {
+            DynamicsAccounts::Off => AccountUse::None,
+            DynamicsAccounts::Link => AccountUse::Link,
+            DynamicsAccounts::Create => AccountUse::Create,
+        },
     };
     let client = DataverseClient::new(organisation, reach, parts)
         .map_err(|_| SetUpProblem::new("organisation-address", "HUNTER_D365_BASE_URL"))?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{Core, DynamicsParts};
 use crate::{
     adapters::system::SystemPatience,
-    domain::push::mapping::Mapping,
     ports::dynamics::Dynamics,
     services::{
         push::{Pace, Ports, PushRunner, Pushes},
@@ -15,19 +14,22 @@ use crate::{
 
 impl Core {
     /// Asks for pushes and reads how they stand, over that connection.
-    pub fn pushes(&self, connection: SetUp<Arc<dyn Dynamics>>) -> Pushes {
-        Pushes::new(
+    pub fn pushes(&self, dynamics: &SetUp<DynamicsParts>) -> Pushes {
+        let accounts = dynamics.on().and_then(|parts| parts.account_links(&self.settings));
+        let connection = dynamics.clone().map(|parts| parts.client as Arc<dyn Dynamics>);
+        let pushes = Pushes::new(
             Arc::clone(&self.store) as _,
             Arc::clone(&self.store) as _,
             connection,
-            Arc::clone(Mapping::built_in()),
+            Arc::clone(&self.mapping),
             Arc::clone(&self.progress) as _,
             Arc::clone(&self.clock) as _,
-        )
+        );
+        pushes.tying(accounts)
     }
 
     /// Delivers what was asked for, over that connection.
-    pub(super) fn push_runner(&self, dynamics: &DynamicsParts) -> PushRunner {
+    pub fn push_runner(&self, dynamics: &DynamicsParts) -> PushRunner {
         let ports = Ports {
             store: Arc::clone(&self.store) as _,
             dynamics: Arc::clone(&dynamics.client) as _,
@@ -39,6 +41,7 @@ impl Core {
         };
         let settings = &self.settings.dynamics;
         let pace = Pace::new(settings.concurrency, settings.requests_per_second);
-        PushRunner::new(ports, Arc::clone(Mapping::built_in()), pace, self.node)
+        PushRunner::new(ports, Arc::clone(&self.mapping), pace, self.node)
+            .tying(dynamics.account_links(&self.settings))
     }
 }

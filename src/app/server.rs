@@ -10,10 +10,7 @@ use crate::{
     config::Playground,
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Patience},
-    ports::{
-        clock::{Clock as _, Ids as _},
-        dynamics::Dynamics,
-    },
+    ports::clock::{Clock as _, Ids as _},
     services::{
         access::Role, alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads,
         push::Pushes, sales::desk::Desk, scan::Scans, set_up::SetUp,
@@ -57,7 +54,7 @@ pub async fn serve(
         let reason = problem.explain(Locale::En);
         tracing::warn!(reason, "Dynamics is switched on and can not work");
     }
-    let pushes = core.pushes(dynamics.clone().map(|parts| parts.client as Arc<dyn Dynamics>));
+    let pushes = core.pushes(&dynamics);
     let graph = state(&core, enrichment, &partner_center, pushes.clone());
     let door = Door { outside: sandbox.map(|sandbox| sandbox as _), ..door(&core, graph)? };
     let serving = http::listen(bind, door).map_err(failed)?;

@@ -1,5 +1,7 @@
 //! Lead push. A value that is missing makes the integration degraded, not the start fail.
 
+use std::path::PathBuf;
+
 use secrecy::SecretString;
 use url::Url;
 
@@ -22,10 +24,34 @@ pub struct Dynamics {
     pub app_id: Option<String>,
     /// Version of the Web API, e.g. `v9.2`.
     pub api_version: String,
+    /// A mapping file instead of the built-in one.
+    pub mapping: Option<PathBuf>,
+    /// Whether leads are tied to accounts.
+    pub accounts: DynamicsAccounts,
     /// Budget of all nodes together.
     pub requests_per_second: u32,
     /// Requests under way, of all nodes together.
     pub concurrency: u32,
+}
+
+/// Whether leads are tied to accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DynamicsAccounts {
+    /// They are not.
+    Off,
+    /// To the one of their domain, where there is exactly one.
+    Link,
+    /// The same, and one is made where there is none.
+    Create,
+}
+
+fn accounts(text: &str) -> Result<DynamicsAccounts, String> {
+    match text {
+        "off" => Ok(DynamicsAccounts::Off),
+        "link" => Ok(DynamicsAccounts::Link),
+        "create" => Ok(DynamicsAccounts::Create),
+        _ => Err("write off, link or create".to_owned()),
+    }
 }
 
 impl Dynamics {
@@ -38,6 +64,8 @@ impl Dynamics {
             client_secret: reader.secret(name::D365_CLIENT_SECRET),
             app_id: reader.optional(name::D365_APP_ID, value::text),
             api_version: reader.required(name::D365_API_VERSION, api_version),
+            mapping: reader.optional(name::D365_MAPPING, value::path),
+            accounts: reader.required(name::D365_ACCOUNTS, accounts),
             requests_per_second: reader
                 .required(name::D365_REQUESTS_PER_SECOND, |text| value::whole(text, 1, 1000)),
             concurrency: reader.required(name::D365_CONCURRENCY, |text| value::whole(text, 1, 100)),

@@ -58,6 +58,8 @@ pub(super) mod name {
         D365_CLIENT_SECRET = "HUNTER_D365_CLIENT_SECRET";
         D365_APP_ID = "HUNTER_D365_APP_ID";
         D365_API_VERSION = "HUNTER_D365_API_VERSION";
+        D365_MAPPING = "HUNTER_D365_MAPPING";
+        D365_ACCOUNTS = "HUNTER_D365_ACCOUNTS";
         D365_REQUESTS_PER_SECOND = "HUNTER_D365_REQUESTS_PER_SECOND";
         D365_CONCURRENCY = "HUNTER_D365_CONCURRENCY";
         AUTHORITY_URL = "HUNTER_AUTHORITY_URL";
@@ -133,6 +135,12 @@ pub const SETTINGS: &[Setting] = &[
     secret(name::D365_CLIENT_SECRET, "its secret"),
     unset(name::D365_APP_ID, "model-driven app that links to leads open in"),
     with(name::D365_API_VERSION, "v9.2", "version of the Web API"),
+    unset(name::D365_MAPPING, "a mapping file (.toml) instead of the built-in one"),
+    with(
+        name::D365_ACCOUNTS,
+        "off",
+        "tie leads to the account of their domain: off, link, or create where there is none",
+    ),
     with(name::D365_REQUESTS_PER_SECOND, "10", "budget of all nodes together"),
     with(name::D365_CONCURRENCY, "4", "requests under way, of all nodes together"),
     with(

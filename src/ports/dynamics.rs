@@ -168,6 +168,29 @@ pub trait Dynamics: Send + Sync {
     fn page_of(&self, lead_id: Uuid) -> String;
 }
 
+/// An account to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// ASCII domain: value of its alternate key.
+    pub domain: String,
+    /// The company's name.
+    pub name: String,
+    /// Sent along as the client's request id.
+    pub request_id: Uuid,
+}
+
+/// Accounts, which leads are tied to.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// The active accounts of that domain, by the key where accounts have it, and by website; of
+    /// several only two.
+    async fn accounts_of(&self, domain: &str) -> Result<Vec<Uuid>, DynamicsError>;
+
+    /// Makes an account, or finds the one that somebody made at the same moment. A repeat is
+    /// harmless.
+    async fn make_account(&self, account: &NewAccount) -> Result<Uuid, DynamicsError>;
+}
+
 /// One thing that provisioning makes, or finds made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProvisionStep {
@@ -188,6 +211,10 @@ pub enum Provisioned {
     Column(String),
     /// The alternate key; making it includes waiting until it is ready.
     Key,
+    /// The key's column on accounts.
+    AccountColumn,
+    /// The same alternate key on accounts; making it includes waiting until it is ready.
+    AccountKey,
     /// Publishing what was made.
     Publish,
 }

@@ -8,6 +8,7 @@ mod subject;
 mod test;
 
 pub use self::{
+    deliver::AccountLinks,
     request::{Overview, Preview, PreviewAction, Pushes, Standing},
     run::{Pace, Ports, PushRunner, Pushed},
     test::Tested,

@@ -291,6 +291,8 @@ provision-publisher = the publisher with the prefix hnt
 provision-solution = the solution hunterlead
 provision-column = the column { $name } of the lead table
 provision-key = the alternate key on the domain, with its index built
+provision-account-column = the domain's column of the account table
+provision-account-key = the alternate key of accounts, with its index built
 provision-publish = publishing the changes
 provision-is-there = there
 provision-is-missing = missing
@@ -299,5 +301,9 @@ provision-nothing = Everything is there. Nothing was changed.
 provision-plan = To make: { $count }. Nothing was changed; run it again with --yes.
 provision-waits = Waiting until Dynamics has built the key's index; with many leads this takes minutes.
 provision-done = Dynamics is ready. “hunter check” tests the whole connection.
+
+## Pushing from the command line
+
+push-nothing = There is nothing to push.
 
 set-up-organisation-address = { $detail } must be the address of the organisation alone, such as https://contoso.crm4.dynamics.com, without a path.

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use super::{Locale, Texts};
 use crate::domain::{
     assessment::Segment,
+    provider::TenantSize,
     referral::{ReferralCategory, standing::Standing},
     sales::{
         Plan, Prospect,
@@ -65,7 +66,44 @@ pub struct SecurityWords {
     pub recommended_action: Phrase,
 }
 
+/// What the one sentence of a lead is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Headline<'a> {
+    /// As people write it.
+    pub domain: &'a str,
+    /// What kind of business it is, and its score; `None`: it was never scanned.
+    pub verdict: Option<(Segment, u8)>,
+    /// The local hosting company by name, where the mail is at one.
+    pub host: Option<&'a str>,
+    /// How large the tenant is, by evidence.
+    pub tenant_size: TenantSize,
+    /// Of its address: ISO 3166-1 alpha-2.
+    pub country: Option<&'a str>,
+    /// A database lists its address as an anonymiser.
+    pub is_proxy: bool,
+}
+
+impl<'a> Headline<'a> {
+    fn of(prospect: &Prospect<'a>) -> Self {
+        let found = prospect.infrastructure.map(|found| &found.infrastructure);
+        Self {
+            domain: prospect.domain.display(),
+            verdict: prospect.segment().zip(prospect.score()),
+            host: prospect.host(),
+            tenant_size: prospect.tenant_size(),
+            country: found.and_then(|found| found.country.as_deref()),
+            is_proxy: prospect.is_proxy(),
+        }
+    }
+}
+
 impl Texts {
+    /// The lead in one sentence.
+    pub fn sales_line(&'static self, about: &Headline<'_>, locale: Locale) -> String {
+        let pen = Pen { texts: self, locale, domain: about.domain, infrastructure: None };
+        pen.one_liner(about)
+    }
+
     /// Puts a plan into words.
     pub fn sales(
         &'static self,
@@ -83,7 +121,7 @@ impl Texts {
         };
         let security = plan.security.as_ref();
         SalesWords {
-            one_liner: pen.one_liner(prospect),
+            one_liner: pen.one_liner(&Headline::of(prospect)),
             segment_explanation: pen.segment(prospect),
             provider_reasoning: pen.provider(prospect),
             security: security.map(|security| pen.security(security, prospect.segment())),

@@ -292,6 +292,8 @@ provision-publisher = hnt önekli yayımcı
 provision-solution = hunterlead çözümü
 provision-column = müşteri adayı tablosunda { $name } sütunu
 provision-key = alan adı üzerindeki alternatif anahtar ve dizini
+provision-account-column = firma tablosunun alan adı sütunu
+provision-account-key = firmaların alternatif anahtarı ve dizini
 provision-publish = değişikliklerin yayımlanması
 provision-is-there = var
 provision-is-missing = eksik
@@ -300,5 +302,9 @@ provision-nothing = Her şey yerinde. Hiçbir şey değiştirilmedi.
 provision-plan = Yapılacak: { $count }. Hiçbir şey değiştirilmedi; --yes ile yeniden çalıştırın.
 provision-waits = Dynamics'in anahtar dizinini oluşturması bekleniyor; müşteri adayı çoksa birkaç dakika sürer.
 provision-done = Dynamics hazır. “hunter check” bağlantının tümünü sınar.
+
+## Komut satırından gönderim
+
+push-nothing = Gönderilecek kayıt yok.
 
 set-up-organisation-address = { $detail } yalnızca kuruluşun adresi olmalı; örneğin https://contoso.crm4.dynamics.com, yol olmadan.

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use hunter::{
     adapters::{
-        dataverse::{DataverseClient, Organisation as Address, Parts},
+        dataverse::{AccountUse, DataverseClient, Organisation as Address, Parts},
         entra::{Application, Grant, NoSecrets, TokenKeeper},
         http_client::{self, HttpLimits, Reach},
         system::SystemIds,
@@ -113,6 +113,55 @@ impl Default for Setting {
     }
 }
 
+/// A client of that organisation, with that secret, time limit, and use of accounts.
+pub fn client(
+    world: &Organisation,
+    (secret, timeout, accounts): (&str, Duration, AccountUse),
+    clock: Arc<dyn Clock>,
+    patience: Arc<dyn Patience>,
+    budget: Arc<dyn Budget>,
+) -> DataverseClient {
+    let address = Address {
+        base_url: world.url.parse().expect("an address"),
+        api_version: "v9.2".into(),
+        app_id: Some("app".into()),
+    };
+    let http = http_client::client(&HttpLimits {
+        reach: Reach::AlsoLoopback,
+        connect_timeout: Duration::from_secs(2),
+        timeout,
+        redirects: 0,
+    })
+    .expect("a client");
+    let application = Application {
+        authority: world.sign_in_url.parse().expect("an address"),
+        tenant: "tenant".into(),
+        client_id: APPLICATION.0.into(),
+        client_secret: Some(secret.to_owned().into()),
+        scope: address.scope(),
+        grant: Grant::ClientCredentials,
+        secret_name: "dynamics",
+    };
+    let keeper = TokenKeeper::new(
+        application,
+        http.clone(),
+        Arc::new(NoSecrets),
+        Arc::clone(&clock),
+        Arc::clone(&patience),
+    );
+    let parts = Parts {
+        http,
+        tokens: Arc::new(keeper.expect("an address")),
+        budget,
+        clock,
+        ids: Arc::new(SystemIds::new()),
+        patience,
+        mapping: Arc::clone(Mapping::built_in()),
+        accounts,
+    };
+    DataverseClient::new(address, Reach::AlsoLoopback, parts).expect("permitted")
+}
+
 impl Connected {
     pub fn start() -> Self {
         Self::with(Organisation::start(), &Setting::default())
@@ -135,44 +184,9 @@ impl Connected {
             advised: Mutex::default(),
             halved: AtomicU32::new(0),
         });
-        let address = Address {
-            base_url: world.url.parse().expect("an address"),
-            api_version: "v9.2".into(),
-            app_id: Some("app".into()),
-        };
-        let http = http_client::client(&HttpLimits {
-            reach: Reach::AlsoLoopback,
-            connect_timeout: Duration::from_secs(2),
-            timeout: setting.timeout,
-            redirects: 0,
-        })
-        .expect("a client");
-        let application = Application {
-            authority: world.sign_in_url.parse().expect("an address"),
-            tenant: "tenant".into(),
-            client_id: APPLICATION.0.into(),
-            client_secret: Some(setting.secret.to_owned().into()),
-            scope: address.scope(),
-            grant: Grant::ClientCredentials,
-            secret_name: "dynamics",
-        };
-        let keeper = TokenKeeper::new(
-            application,
-            http.clone(),
-            Arc::new(NoSecrets),
-            clock.clone(),
-            patience.clone(),
-        );
-        let parts = Parts {
-            http,
-            tokens: Arc::new(keeper.expect("an address")),
-            budget: budget.clone(),
-            clock: clock.clone(),
-            ids: Arc::new(SystemIds::new()),
-            patience: patience.clone(),
-            mapping: Arc::clone(Mapping::built_in()),
-        };
-        let client = DataverseClient::new(address, Reach::AlsoLoopback, parts).expect("permitted");
+        let settings = (setting.secret, setting.timeout, AccountUse::None);
+        let client =
+            client(&world, settings, clock.clone(), patience.clone(), Arc::clone(&budget) as _);
         Self { world, client, budget, patience, clock }
     }
 
@@ -228,6 +242,7 @@ pub fn facts(domain: &str) -> PushFacts {
         segment: Some(hunter::domain::assessment::Segment::Migration),
         provider: Some(hunter::domain::provider::MailProvider::Google),
         infrastructure: None,
+        sales_line: None,
         referral_id: None,
         contact: None,
         pushed_at: "2026-01-15T06:00:00Z".parse().expect("a time"),

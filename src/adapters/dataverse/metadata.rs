@@ -17,6 +17,24 @@ use crate::{
 
 const TABLE: &str = "EntityDefinitions(LogicalName='lead')";
 
+/// How the key of another table stands.
+pub(super) async fn key_of(
+    connection: &Connection,
+    table: &str,
+    column: &str,
+    fresh: bool,
+) -> Result<KeyState, DynamicsError> {
+    let mut call = Call::get(format!(
+        "EntityDefinitions(LogicalName='{table}')?$select=LogicalName\
+         &$expand=Keys($select=LogicalName,KeyAttributes,EntityKeyIndexStatus)"
+    ));
+    if fresh {
+        call.headers.push(("Consistency", "Strong"));
+    }
+    let answer = connection.call(&call).await.map_err(DynamicsError::from)?;
+    Ok(key(&answer.json()?, column))
+}
+
 /// Reads everything the mapping names. `fresh`: also what was changed a moment ago.
 pub(super) async fn schema(
     connection: &Connection,

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    DataverseClient,
+    AccountUse, DataverseClient, account,
     exchange::{Call, encoded, failed},
 };
 use crate::{
@@ -16,7 +16,11 @@ use crate::{
 };
 
 /// What a push does to leads.
-const PRIVILEGES: [&str; 3] = ["prvCreateLead", "prvReadLead", "prvWriteLead"];
+const PRIVILEGES: &[&str] = &["prvCreateLead", "prvReadLead", "prvWriteLead"];
+/// What tying leads to accounts does.
+const LINK_PRIVILEGES: &[&str] = &["prvReadAccount", "prvAppendToAccount", "prvAppendLead"];
+/// What making accounts does; the upsert reads and writes.
+const CREATE_PRIVILEGES: &[&str] = &["prvCreateAccount", "prvWriteAccount"];
 
 impl DataverseClient {
     /// Ends with the first failure that makes further steps pointless.
@@ -44,7 +48,7 @@ impl DataverseClient {
             }
             Ok(schema) => {
                 report(&mut checks, CheckKind::Columns, columns(&self.mapping, &schema));
-                report(&mut checks, CheckKind::Key, key(&schema));
+                report(&mut checks, CheckKind::Key, self.keys(&schema).await);
                 report(&mut checks, CheckKind::Choices, choices(&self.mapping, &schema));
             }
         }
@@ -57,32 +61,58 @@ impl DataverseClient {
         user.ok_or_else(|| failed(FailureReason::WrongAddress.into(), None, answer.trace))
     }
 
+    /// What is wrong with the keys of leads, and of accounts where these are made.
+    async fn keys(&self, schema: &LeadSchema) -> Vec<PushFailure> {
+        let mut found = key(schema.key);
+        if self.makes_accounts() {
+            match self.account_key(true).await {
+                Ok(state) => found.extend(key(state).into_iter().map(|failure| PushFailure {
+                    field: Some(account::ACCOUNT.to_owned()),
+                    ..failure
+                })),
+                Err(error) => found.push(failure_of(&error)),
+            }
+        }
+        found
+    }
+
+    /// What the settings make a push do.
+    fn privileges(&self) -> Vec<&'static str> {
+        let more: &[&[&str]] = match self.accounts {
+            AccountUse::None => &[],
+            AccountUse::Link => &[LINK_PRIVILEGES],
+            AccountUse::Create => &[LINK_PRIVILEGES, CREATE_PRIVILEGES],
+        };
+        [PRIVILEGES].iter().chain(more).flat_map(|some| some.iter().copied()).collect()
+    }
+
     async fn missing_privileges(&self, user: &str) -> Vec<PushFailure> {
+        let wanted = self.privileges();
         let path = format!(
             "systemusers({user})/Microsoft.Dynamics.CRM.RetrieveUserSetOfPrivilegesByNames\
              (PrivilegeNames=@names)?@names={}",
-            encoded(&json!(PRIVILEGES).to_string())
+            encoded(&json!(wanted).to_string())
         );
         let held = match self.connection.call(&Call::get(path)).await {
             Ok(answer) => answer.json(),
             Err(unanswered) => Err(unanswered.into()),
         };
         match held {
-            Ok(held) => missing(&held),
+            Ok(held) => missing(&wanted, &held),
             Err(error) => vec![failure_of(&error)],
         }
     }
 }
 
-fn missing(held: &Json) -> Vec<PushFailure> {
+fn missing(wanted: &[&'static str], held: &Json) -> Vec<PushFailure> {
     let held = held["RolePrivileges"].as_array().map_or(&[][..], Vec::as_slice);
     let has = |name: &str| {
         held.iter().any(|one| {
             one["PrivilegeName"].as_str().is_some_and(|known| known.eq_ignore_ascii_case(name))
         })
     };
-    PRIVILEGES
-        .into_iter()
+    wanted
+        .iter()
         .filter(|name| !has(name))
         .map(|name| PushFailure::of_field(FailureReason::PrivilegeMissing, name))
         .collect()
@@ -125,8 +155,8 @@ const fn fits(wanted: &Kind, found: &SchemaKind) -> bool {
     )
 }
 
-pub(super) fn key(schema: &LeadSchema) -> Vec<PushFailure> {
-    let reason = match schema.key {
+fn key(state: KeyState) -> Vec<PushFailure> {
+    let reason = match state {
         KeyState::Active => return Vec::new(),
         KeyState::Missing => FailureReason::KeyMissing,
         KeyState::Pending => FailureReason::KeyPending,

@@ -181,11 +181,28 @@ impl DataverseClient {
         self.make("EntityDefinitions(LogicalName='lead')/Attributes", &body, true).await
     }
 
-    async fn make_key(&self) -> Result<(), DynamicsError> {
+    async fn make_account_column(&self) -> Result<(), DynamicsError> {
+        let (name, language) = (&self.mapping.key().column, self.language().await?);
+        let body = definition::column(&self.mapping, name, OPTION_PREFIX, language)
+            .ok_or_else(nothing_to_build_on)?;
+        self.make("EntityDefinitions(LogicalName='account')/Attributes", &body, true).await
+    }
+
+    async fn make_account_key(&self) -> Result<(), DynamicsError> {
         let body = definition::key(self.mapping.key(), self.language().await?);
-        self.make("EntityDefinitions(LogicalName='lead')/Keys", &body, true).await?;
+        self.make("EntityDefinitions(LogicalName='account')/Keys", &body, true).await?;
+        self.wait_for_key(true).await
+    }
+
+    /// Until the index of that table's key is built.
+    async fn wait_for_key(&self, of_accounts: bool) -> Result<(), DynamicsError> {
         for _ in 0..KEY_POLLS {
-            let reason = match self.definitions().await?.key {
+            let state = if of_accounts {
+                self.account_key(true).await?
+            } else {
+                self.definitions().await?.key
+            };
+            let reason = match state {
                 KeyState::Active => return Ok(()),
                 KeyState::Failed => FailureReason::KeyFailed,
                 KeyState::Missing | KeyState::Pending => {
@@ -198,8 +215,29 @@ impl DataverseClient {
         Err(failed(FailureReason::KeyPending.into(), None, Trace::default()))
     }
 
+    async fn has_account_column(&self) -> Result<bool, DynamicsError> {
+        let name = &self.mapping.key().column;
+        let filter = encoded(&format!("LogicalName eq '{name}'"));
+        let found = self
+            .read(format!(
+                "EntityDefinitions(LogicalName='account')/Attributes?$select=LogicalName\
+                 &$filter={filter}"
+            ))
+            .await?;
+        Ok(found["value"].as_array().is_some_and(|found| !found.is_empty()))
+    }
+
+    async fn make_key(&self) -> Result<(), DynamicsError> {
+        let body = definition::key(self.mapping.key(), self.language().await?);
+        self.make("EntityDefinitions(LogicalName='lead')/Keys", &body, true).await?;
+        self.wait_for_key(false).await
+    }
+
     async fn publish(&self) -> Result<(), DynamicsError> {
-        let xml = "<importexportxml><entities><entity>lead</entity></entities></importexportxml>";
+        let account = if self.makes_accounts() { "<entity>account</entity>" } else { "" };
+        let xml = format!(
+            "<importexportxml><entities><entity>lead</entity>{account}</entities></importexportxml>"
+        );
         self.make("PublishXml", &json!({"ParameterXml": xml}), false).await
     }
 }
@@ -222,6 +260,12 @@ impl Provisioning for DataverseClient {
         }));
         let key = schema.key == KeyState::Active;
         steps.push(ProvisionStep { what: Provisioned::Key, exists: key });
+        if self.makes_accounts() {
+            let exists = self.has_account_column().await?;
+            steps.push(ProvisionStep { what: Provisioned::AccountColumn, exists });
+            let exists = exists && self.account_key(true).await? == KeyState::Active;
+            steps.push(ProvisionStep { what: Provisioned::AccountKey, exists });
+        }
         let exists = steps.iter().all(|step| step.exists);
         steps.push(ProvisionStep { what: Provisioned::Publish, exists });
         Ok(steps)
@@ -233,6 +277,8 @@ impl Provisioning for DataverseClient {
             Provisioned::Solution => self.make_solution().await,
             Provisioned::Column(name) => self.make_column(name).await,
             Provisioned::Key => self.make_key().await,
+            Provisioned::AccountColumn => self.make_account_column().await,
+            Provisioned::AccountKey => self.make_account_key().await,
             Provisioned::Publish => self.publish().await,
         }
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::push::{
         change::Changes,
-        content::{Held, Value},
+        content::{Held, PARENT_ACCOUNT, Value},
         mapping::{Column, Kind},
     },
     ports::dynamics::LeadState,
@@ -17,6 +17,9 @@ use crate::{
 pub(super) fn body(changes: &Changes) -> Json {
     let values = changes.0.iter().map(|(column, value)| {
         let value = match value {
+            Some(Value::Account(id)) => {
+                return (format!("{column}@odata.bind"), json!(format!("/accounts({id})")));
+            }
             None => Json::Null,
             Some(Value::Text(text)) => json!(text),
             Some(Value::Whole(number)) => json!(number),
@@ -62,7 +65,9 @@ pub(super) fn held(row: &Json, columns: &[Column]) -> Held {
         };
         Some((column.name.clone(), value))
     };
-    columns.iter().filter_map(value).collect()
+    let account = row["_parentaccountid_value"].as_str().and_then(|id| id.parse().ok());
+    let account = account.map(|id| (PARENT_ACCOUNT.to_owned(), Value::Account(id)));
+    columns.iter().filter_map(value).chain(account).collect()
 }
 
 #[cfg(test)]
@@ -79,10 +84,15 @@ mod tests {
                 ("hnt_finalscore".to_owned(), Some(Value::Whole(74))),
                 ("hnt_lastsynctime".to_owned(), Some(Value::Time(at))),
                 ("hnt_referralid".to_owned(), None),
+                (PARENT_ACCOUNT.to_owned(), Some(Value::Account(Uuid::from_u128(7)))),
             ]
             .into(),
         );
-        let row = body(&changes);
+        let mut row = body(&changes);
+        let account = "00000000-0000-0000-0000-000000000007";
+        assert_eq!(row["parentaccountid@odata.bind"], format!("/accounts({account})"));
+        // As reads have it.
+        row["_parentaccountid_value"] = json!(account);
         assert_eq!(row["hnt_lastsynctime"], "2026-01-15T06:00:00Z");
         assert!(row["hnt_referralid"].is_null() && row.get("hnt_referralid").is_some());
         let held = held(&row, Mapping::built_in().columns());

@@ -7,7 +7,10 @@ use tokio::time::timeout;
 use super::{Finding, Verdict};
 use crate::{
     adapters::system::{SystemClock, SystemIds},
-    app::dataverse::{DynamicsParts, dynamics, explain},
+    app::{
+        core::mapping,
+        dataverse::{DynamicsParts, dynamics, explain},
+    },
     config::Settings,
     domain::push::failure::{FailureClass, FailureReason, PushFailure},
     ports::dynamics::{Check, CheckKind, Dynamics as _},
@@ -22,20 +25,27 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Tries what the settings name; needs no database.
 pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     let (clock, ids) = (Arc::new(SystemClock::new()), Arc::new(SystemIds::new()));
-    match dynamics(settings, &clock, &ids) {
+    let mapping = match mapping(settings.dynamics.mapping.as_deref()) {
+        Ok(mapping) => mapping,
+        Err(invalid) => {
+            let bad = Finding::new(SET_UP, Verdict::BadSetting, invalid.to_string());
+            return vec![bad.advising("`hunter dynamics mapping` prints one to begin from")];
+        }
+    };
+    match dynamics(settings, &mapping, &clock, &ids) {
         SetUp::Off => vec![Finding::new(SET_UP, Verdict::Off, "HUNTER_D365_ENABLED is not set")],
         SetUp::Bad(problem) => {
             let bad = Finding::new(SET_UP, Verdict::BadSetting, problem.explain(Locale::En));
             vec![bad.advising("mend the setting, or unset HUNTER_D365_ENABLED")]
         }
-        SetUp::On(parts) => tried(settings, &parts).await,
+        SetUp::On(parts) => tried(settings, &parts, mapping.version()).await,
     }
 }
 
-async fn tried(settings: &Settings, parts: &DynamicsParts) -> Vec<Finding> {
+async fn tried(settings: &Settings, parts: &DynamicsParts, version: &str) -> Vec<Finding> {
     let own = &settings.dynamics;
     let address = own.base_url.as_ref().map(ToString::to_string).unwrap_or_default();
-    let seen = format!("{address}, Web API {}", own.api_version);
+    let seen = format!("{address}, Web API {}, mapping {version}", own.api_version);
     let mut found = vec![Finding::new(SET_UP, Verdict::Ok, seen)];
     match timeout(PATIENCE, parts.client.test()).await {
         Ok(checks) => found.extend(checks.iter().map(finding)),

@@ -1,12 +1,13 @@
 //! What should stand in Dynamics: the mapping applied to the facts of one lead.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use uuid::Uuid;
 
 use super::{
     facts::{Fact, PushFacts},
-    mapping::{Column, Kind, Mapping},
+    mapping::{Column, Kind, Mapping, Source},
 };
 
 /// A value as Dynamics holds it.
@@ -18,13 +19,19 @@ pub enum Value {
     Whole(i64),
     /// A moment, to the second.
     Time(DateTime<Utc>),
+    /// An account, by Dynamics' own id.
+    Account(Uuid),
 }
+
+/// The column of a lead that names its account. No mapping fills it.
+pub const PARENT_ACCOUNT: &str = "parentaccountid";
 
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Whole(number) => number.fmt(f),
+            Self::Account(id) => id.fmt(f),
             Self::Time(at) => f.write_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true)),
         }
     }
@@ -66,6 +73,16 @@ impl Draft {
         Self { domain: facts.domain.clone(), columns, version: Arc::clone(mapping.version()) }
     }
 
+    /// The company's name, where a column has it.
+    pub fn company(&self) -> Option<&str> {
+        self.columns.iter().find_map(|(column, wanted)| match wanted {
+            Some(Wanted::Value(Value::Text(name))) if column.source == Source::CompanyName => {
+                Some(name.as_str())
+            }
+            _ => None,
+        })
+    }
+
     /// Version of the mapping.
     pub const fn mapping_version(&self) -> &Arc<str> {
         &self.version
@@ -74,19 +91,39 @@ impl Draft {
     /// Changes whenever a push would have another content: with a value or with the mapping, not
     /// with columns that only travel along.
     pub fn hash(&self) -> String {
-        let mut text = String::new();
-        let _ = writeln!(text, "{}\n{}", self.version, self.domain);
-        for (column, wanted) in self.columns.iter().filter(|(column, _)| !column.along) {
-            // The length keeps one value from posing as two.
-            let shown = match wanted {
-                Some(Wanted::Value(value)) => value.to_string(),
-                Some(Wanted::Label(label)) => label.clone(),
-                None => continue,
-            };
-            let _ = writeln!(text, "{} {} {shown}", column.name, shown.len());
-        }
-        blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
+        let wanted = self.columns.iter().map(|(column, wanted)| (column, wanted.as_ref()));
+        digest(&self.version, &self.domain, wanted)
     }
+}
+
+/// The [`Draft::hash`] of these facts, without making the draft.
+pub fn hash(facts: &PushFacts, mapping: &Mapping) -> String {
+    let wanted: Vec<_> = mapping
+        .columns()
+        .iter()
+        .map(|column| (column, facts.of(column.source).map(|fact| wanted(fact, &column.kind))))
+        .collect();
+    let wanted = wanted.iter().map(|(column, wanted)| (*column, wanted.as_ref()));
+    digest(mapping.version(), &facts.domain, wanted)
+}
+
+fn digest<'a>(
+    version: &str,
+    domain: &str,
+    columns: impl Iterator<Item = (&'a Column, Option<&'a Wanted>)>,
+) -> String {
+    let mut text = String::with_capacity(1_024);
+    let _ = writeln!(text, "{version}\n{domain}");
+    for (column, wanted) in columns.filter(|(column, _)| !column.along) {
+        // The length keeps one value from posing as two.
+        let shown = match wanted {
+            Some(Wanted::Value(value)) => Cow::Owned(value.to_string()),
+            Some(Wanted::Label(label)) => Cow::Borrowed(label.as_str()),
+            None => continue,
+        };
+        let _ = writeln!(text, "{} {} {shown}", column.name, shown.len());
+    }
+    blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 
 fn wanted(fact: Fact, kind: &Kind) -> Wanted {

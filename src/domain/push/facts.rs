@@ -32,6 +32,8 @@ pub struct PushFacts {
     pub provider: Option<MailProvider>,
     /// What the addresses tell, in one line.
     pub infrastructure: Option<String>,
+    /// What a seller should know first, in one line.
+    pub sales_line: Option<String>,
     /// The referral that stands for the lead.
     pub referral_id: Option<String>,
     /// A person of the customer who may be contacted.
@@ -53,6 +55,16 @@ pub struct PushContact {
     pub email: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+}
+
+impl PushContact {
+    /// Out of a name as people write it: the last word is the family name.
+    pub fn of_name(name: &str) -> Self {
+        let name = name.trim();
+        let (first, last) = name.rsplit_once(char::is_whitespace).unwrap_or(("", name));
+        let known = |part: &str| Some(part.trim().to_owned()).filter(|part| !part.is_empty());
+        Self { first_name: known(first), last_name: known(last), ..Self::default() }
+    }
 }
 
 /// One fact in the form in which a column takes it.
@@ -121,6 +133,7 @@ impl PushFacts {
             Source::Website => Some(format!("https://{}", self.domain)),
             Source::Country => self.country.clone(),
             Source::Infrastructure => self.infrastructure.clone(),
+            Source::SalesLine => self.sales_line.clone(),
             Source::ReferralId => self.referral_id.clone(),
             Source::ContactFirstName => contact(|contact| &contact.first_name),
             Source::ContactLastName => contact(|contact| &contact.last_name),

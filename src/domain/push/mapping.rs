@@ -56,6 +56,8 @@ pub enum Source {
     Provider,
     /// Infrastructure summary.
     Infrastructure,
+    /// The lead in one sentence for a seller.
+    SalesLine,
     /// Referral.
     ReferralId,
     /// Where the lead came from.
@@ -182,6 +184,11 @@ impl Mapping {
             Arc::new(Mapping::parse(BUILT_IN).expect("the built-in mapping is tested"))
         });
         &MAPPING
+    }
+
+    /// The file that Hunter comes with, to begin another one from.
+    pub const fn built_in_file() -> &'static str {
+        BUILT_IN
     }
 
     /// Reads and checks a mapping file.

@@ -11,6 +11,7 @@ use super::{StoreError, leads::LeadFilter};
 use crate::domain::{
     ids::{JobId, LeadId},
     infrastructure::Infrastructure,
+    provider::TenantSize,
     push::{
         PushState, attempt::Attempt, content::Held, facts::PushFacts, failure::PushFailure,
         machine::Standing,
@@ -22,8 +23,12 @@ use crate::domain::{
 pub struct PushSubject {
     /// Which lead.
     pub lead_id: LeadId,
-    /// Its facts; without the infrastructure's sentence, and at no particular moment.
+    /// Its facts; without sentences, and at no particular moment.
     pub facts: PushFacts,
+    /// The local hosting company by name, where the mail is at one.
+    pub host: Option<String>,
+    /// How large the tenant is, by evidence.
+    pub tenant_size: TenantSize,
     /// What its first address tells.
     pub infrastructure: Option<Infrastructure>,
 }

@@ -14,14 +14,15 @@ use crate::{
     domain::push::{
         attempt::Outcome,
         change::{Changes, changes},
-        content::{Draft, Held},
+        content::{Draft, Held, PARENT_ACCOUNT, Value},
         failure::{FailureReason, PushFailure},
         fit::{FitWarning, Fitted, Loss, fit},
         mapping::Mapping,
     },
     ports::{
         dynamics::{
-            Acknowledgement, Dynamics, DynamicsError, LeadState, Precondition, Trace, Write,
+            Accounts, Acknowledgement, Dynamics, DynamicsError, LeadState, NewAccount,
+            Precondition, Trace, Write,
         },
         store::pushes::Known,
     },
@@ -51,6 +52,39 @@ pub(super) struct Tried {
 pub(super) struct Deliverer {
     pub dynamics: Arc<dyn Dynamics>,
     pub mapping: Arc<Mapping>,
+    /// Leads are tied to these.
+    pub accounts: Option<AccountLinks>,
+}
+
+/// Tying leads to accounts.
+#[derive(Clone)]
+pub struct AccountLinks {
+    /// The accounts.
+    pub accounts: Arc<dyn Accounts>,
+    /// One is made where there is none.
+    pub makes: bool,
+}
+
+impl AccountLinks {
+    /// The one account of that domain. Of several nobody can say which, so none is meant.
+    pub(super) async fn of(
+        &self,
+        draft: &Draft,
+        request_id: Uuid,
+    ) -> Result<Option<Uuid>, DynamicsError> {
+        match self.accounts.accounts_of(&draft.domain).await?.as_slice() {
+            [only] => Ok(Some(*only)),
+            [] if self.makes => {
+                let account = NewAccount {
+                    domain: draft.domain.clone(),
+                    name: draft.company().unwrap_or(&draft.domain).to_owned(),
+                    request_id,
+                };
+                self.accounts.make_account(&account).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 /// One lead on its way.
@@ -101,7 +135,10 @@ impl Deliverer {
 
     /// The first push of a lead.
     async fn create(&self, parcel: &Parcel<'_>) -> Delivery {
-        let changes = changes(&parcel.fitted.columns, &Held::new());
+        let mut changes = changes(&parcel.fitted.columns, &Held::new());
+        if let Err(error) = self.tie(parcel, &mut changes, &Held::new()).await {
+            return failed(error, None);
+        }
         match self.write(parcel, &changes, Precondition::Absent).await {
             Ok(ack) => parcel.written(ack, &Held::new(), &changes),
             Err(DynamicsError::Exists(_)) => self.look_first(parcel, None).await,
@@ -111,9 +148,12 @@ impl Deliverer {
 
     /// A later push, onto what was left there.
     async fn update(&self, parcel: &Parcel<'_>, known: Known, version: String) -> Delivery {
-        let changes = changes(&parcel.fitted.columns, &known.held);
+        let mut changes = changes(&parcel.fitted.columns, &known.held);
         if changes.is_empty() {
             return tried(Outcome::Unchanged, Some(parcel.same(known)), Trace::default());
+        }
+        if let Err(error) = self.tie(parcel, &mut changes, &known.held).await {
+            return failed(error, Some(known));
         }
         match self.write(parcel, &changes, Precondition::Version(version)).await {
             Ok(ack) => parcel.written(ack, &known.held, &changes),
@@ -143,9 +183,12 @@ impl Deliverer {
         if found.state != LeadState::Open {
             return tried(Outcome::Closed, Some(read), found.trace);
         }
-        let changes = changes(&parcel.fitted.columns, &read.held);
+        let mut changes = changes(&parcel.fitted.columns, &read.held);
         if changes.is_empty() {
             return tried(Outcome::Unchanged, Some(parcel.same(read)), found.trace);
+        }
+        if let Err(error) = self.tie(parcel, &mut changes, &read.held).await {
+            return failed(error, Some(read));
         }
         let precondition =
             read.version.clone().map_or(Precondition::Present, Precondition::Version);
@@ -155,6 +198,23 @@ impl Deliverer {
             Err(DynamicsError::Absent(trace)) => tried(Outcome::Deleted, Some(read), trace),
             Err(error) => failed(error, Some(read)),
         }
+    }
+
+    /// A lead that is written and has no account gets the one of its domain.
+    async fn tie(
+        &self,
+        parcel: &Parcel<'_>,
+        changes: &mut Changes,
+        held: &Held,
+    ) -> Result<(), DynamicsError> {
+        let Some(links) = self.accounts.as_ref().filter(|_| !held.contains_key(PARENT_ACCOUNT))
+        else {
+            return Ok(());
+        };
+        if let Some(account) = links.of(parcel.draft, parcel.request_id).await? {
+            changes.0.insert(PARENT_ACCOUNT.to_owned(), Some(Value::Account(account)));
+        }
+        Ok(())
     }
 
     async fn write(

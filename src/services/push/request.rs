@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::subject::draft;
+use super::{
+    deliver::AccountLinks,
+    subject::{draft, hash},
+};
 use crate::{
     domain::{
         ids::LeadId,
@@ -13,7 +16,7 @@ use crate::{
             PushState,
             attempt::Attempt,
             change::changes,
-            content::Held,
+            content::{Held, PARENT_ACCOUNT, Value},
             failure::PushFailure,
             fit::{FitWarning, fit},
             mapping::Mapping,
@@ -42,6 +45,7 @@ pub struct Pushes {
     jobs: Arc<dyn JobStore>,
     progress: Arc<dyn Progress>,
     mapping: Arc<Mapping>,
+    accounts: Option<AccountLinks>,
 }
 
 /// How a lead stands in Dynamics.
@@ -106,7 +110,13 @@ impl Pushes {
         progress: Arc<dyn Progress>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { store, connection, clock, jobs, progress, mapping }
+        Self { store, connection, clock, jobs, progress, mapping, accounts: None }
+    }
+
+    /// Previews tell which of these accounts a lead would be tied to.
+    #[must_use]
+    pub fn tying(self, accounts: Option<AccountLinks>) -> Self {
+        Self { accounts, ..self }
     }
 
     /// Whether the flag is on.
@@ -161,7 +171,7 @@ impl Pushes {
     fn standing(&self, status: PushStatus) -> Standing {
         let acknowledged = status.known.as_ref().and_then(|known| known.hash.as_deref());
         let is_outdated = acknowledged.is_some_and(|acknowledged| {
-            draft(&status.subject, &self.mapping, self.clock.now()).hash() != acknowledged
+            hash(&status.subject, &self.mapping, self.clock.now()) != acknowledged
         });
         let page = status
             .known
@@ -236,7 +246,7 @@ impl Pushes {
         }
         let is_new = found.is_none();
         let held = found.map_or_else(Held::new, |found| found.held);
-        let changes = changes(&fitted.columns, &held);
+        let mut changes = changes(&fitted.columns, &held);
         let action = match (is_new, changes.is_empty()) {
             (true, _) => PreviewAction::Create,
             (false, false) if is_as_acknowledged(known.as_ref(), &draft.hash()) => {
@@ -245,10 +255,25 @@ impl Pushes {
             (false, false) => PreviewAction::Update,
             (false, true) => PreviewAction::Unchanged,
         };
+        if let Some(links) = self
+            .accounts
+            .as_ref()
+            .filter(|_| action != PreviewAction::Unchanged && !held.contains_key(PARENT_ACCOUNT))
+        {
+            match links.accounts.accounts_of(&draft.domain).await {
+                Ok(found) => {
+                    if let [only] = found.as_slice() {
+                        let account = Some(Value::Account(*only));
+                        changes.0.insert(PARENT_ACCOUNT.to_owned(), account);
+                    }
+                }
+                Err(error) => return Ok(Some(nothing(blocked(error)))),
+            }
+        }
         let changes = if action == PreviewAction::Unchanged {
             Vec::new()
         } else {
-            let shown = |value: &crate::domain::push::content::Value| value.to_string();
+            let shown = |value: &Value| value.to_string();
             let one = |(column, to): (String, Option<_>)| {
                 let from = held.get(&column).map(shown);
                 (column, from, to.as_ref().map(shown))

@@ -1,5 +1,7 @@
 //! The runner: leases due wishes, delivers them, stores what came of it.
 
+mod judge;
+
 use std::{
     collections::HashMap,
     pin::pin,
@@ -15,26 +17,21 @@ use futures::{StreamExt as _, stream};
 use metrics::{counter, gauge};
 use uuid::Uuid;
 
+use self::judge::{Signal, unsent};
 use super::{
-    deliver::{Deliverer, Delivery, Tried},
+    deliver::{AccountLinks, Deliverer, Delivery},
     subject::draft,
     test::next_test,
 };
 use crate::{
     domain::{
         ids::LeadId,
-        push::{
-            PushState,
-            attempt::{Attempt, Outcome},
-            failure::{FailureClass, PushFailure},
-            machine::{self, RetryPolicy, Standing, back_off},
-            mapping::Mapping,
-        },
+        push::{machine::RetryPolicy, mapping::Mapping},
     },
     ports::{
         budget::Budget,
         clock::{Clock, Ids, Patience},
-        dynamics::{Dynamics, Trace},
+        dynamics::Dynamics,
         progress::{Changed, Progress},
         store::{
             StoreError,
@@ -121,7 +118,8 @@ pub struct PushRunner {
 impl PushRunner {
     /// A runner that leases in the name of `owner`.
     pub fn new(ports: Ports, mapping: Arc<Mapping>, pace: Pace, owner: Uuid) -> Self {
-        let deliverer = Deliverer { dynamics: Arc::clone(&ports.dynamics), mapping };
+        let dynamics = Arc::clone(&ports.dynamics);
+        let deliverer = Deliverer { dynamics, mapping, accounts: None };
         Self {
             ports,
             deliverer,
@@ -132,6 +130,13 @@ impl PushRunner {
             measured_at: AtomicI64::new(0),
             stopping: AtomicBool::new(false),
         }
+    }
+
+    /// Ties leads to these accounts.
+    #[must_use]
+    pub fn tying(mut self, accounts: Option<AccountLinks>) -> Self {
+        self.deliverer.accounts = accounts;
+        self
     }
 
     /// Begins no further delivery.
@@ -151,6 +156,7 @@ impl PushRunner {
         }
         let connection = self.ports.store.connection().await?;
         let now = self.ports.clock.now();
+        self.measure(now).await?;
         gauge!(names::PUSH_CIRCUIT).set(if connection.circuit.is_some() { 1.0 } else { 0.0 });
         if let Some(circuit) = connection.circuit {
             if now < circuit.next_test_at {
@@ -170,7 +176,6 @@ impl PushRunner {
         }
         let (store, pace) = (&self.ports.store, &self.pace);
         let leased = store.lease(self.owner, self.batch(), now, pace.lease).await?;
-        self.measure(now).await?;
         if leased.is_empty() {
             return Ok(Pushed::Idle(store.next_due().await?));
         }
@@ -214,6 +219,8 @@ impl PushRunner {
                     let held: Vec<_> = held.iter().map(|(lead, fence)| (*lead, *fence)).collect();
                     let until = self.ports.clock.now() + self.pace.lease;
                     self.ports.store.renew(&held, until).await?;
+                    // Other nodes hear that this one lives and holds its turns.
+                    self.ports.budget.state().await;
                     renewal = self.ports.patience.wait(self.pace.renew);
                 }
             }
@@ -244,45 +251,6 @@ impl PushRunner {
         }
     }
 
-    /// What follows from an attempt, for the wish and for the connection.
-    fn judge(
-        &self,
-        lease: &LeasedPush,
-        tried: Tried,
-        id: Uuid,
-        began: DateTime<Utc>,
-    ) -> (PushResult, Signal) {
-        let Tried { outcome, known, trace } = tried;
-        let (now, chance) = (self.ports.clock.now(), self.ports.patience.chance());
-        let mut next = machine::next(lease.standing, &outcome, now, &self.policy, chance);
-        if let Some(until) = self.outage(&outcome, now, chance) {
-            // It is not this lead's trouble.
-            next.standing = Standing { state: PushState::Retrying, ..lease.standing };
-            next.due = Some(until);
-            next.pause_until = Some(until);
-        }
-        let broken = outcome.failure().filter(|_| next.opens_circuit).cloned();
-        if broken.is_some() {
-            // The wish is due at once; the circuit holds it back.
-            next.due = Some(now);
-        }
-        let attempt = attempt(&outcome, &trace, id, began, now);
-        counter!(names::PUSH_ATTEMPTS, names::PUSH_OUTCOME => attempt.outcome.word()).increment(1);
-        log(lease, &attempt, next.due);
-        let signal = Signal { pause_until: next.pause_until, broken };
-        let result = PushResult {
-            lead_id: lease.subject.lead_id,
-            fence: lease.fence,
-            wish: lease.wish,
-            standing: next.standing,
-            due: next.due,
-            known,
-            attempt: Some(attempt),
-            at: now,
-        };
-        (result, signal)
-    }
-
     /// Tells all nodes what a delivery means for the connection.
     async fn signal(&self, signal: &Signal, now: DateTime<Utc>) -> Result<(), StoreError> {
         if let Some(until) = signal.pause_until {
@@ -293,21 +261,6 @@ impl PushRunner {
             self.ports.store.open_circuit(failure, now, next_test(0, now)).await?;
         }
         Ok(())
-    }
-
-    /// While nothing gets through at all, the whole connection waits, ever longer, and no push uses
-    /// up its attempts. Answers until when.
-    fn outage(&self, outcome: &Outcome, now: DateTime<Utc>, chance: f64) -> Option<DateTime<Utc>> {
-        let class = outcome.failure().map(PushFailure::class);
-        if class != Some(FailureClass::Transient) {
-            if class.is_none() {
-                self.failed_in_a_row.store(0, Ordering::Relaxed);
-            }
-            return None;
-        }
-        let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
-        let beyond = failed.checked_sub(OUTAGE)?;
-        Some(now + back_off(beyond, &self.policy, chance))
     }
 
     /// Tells the length of the queue, now and then: counting a long one costs more than a batch.
@@ -336,65 +289,4 @@ impl PushRunner {
             self.ports.progress.publish(Changed::Lead(lead));
         }
     }
-}
-
-/// What a delivery means for the whole connection.
-#[derive(Debug, Default)]
-struct Signal {
-    /// Nothing is sent before.
-    pause_until: Option<DateTime<Utc>>,
-    /// Why nothing can be sent at all.
-    broken: Option<PushFailure>,
-}
-
-/// A lease given back unused.
-fn unsent(lease: LeasedPush, due: DateTime<Utc>, at: DateTime<Utc>) -> PushResult {
-    let attempts = lease.standing.attempts;
-    let state = if attempts > 0 { PushState::Retrying } else { PushState::Queued };
-    PushResult {
-        lead_id: lease.subject.lead_id,
-        fence: lease.fence,
-        wish: lease.wish,
-        standing: Standing { state, attempts },
-        due: Some(due),
-        known: lease.known,
-        attempt: None,
-        at,
-    }
-}
-
-fn attempt(
-    outcome: &Outcome,
-    trace: &Trace,
-    id: Uuid,
-    began: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Attempt {
-    Attempt {
-        at: began,
-        outcome: outcome.kind(),
-        http_status: trace.status,
-        failure: outcome.failure().cloned(),
-        request_id: trace.request_id.clone(),
-        id,
-        duration_ms: u32::try_from((now - began).num_milliseconds()).unwrap_or(0),
-    }
-}
-
-/// Everything that is known of a failed attempt; nothing of the lead's content and no secret.
-fn log(lease: &LeasedPush, attempt: &Attempt, due: Option<DateTime<Utc>>) {
-    let Some(failure) = &attempt.failure else { return };
-    tracing::warn!(
-        hunter.domain = lease.subject.facts.domain,
-        outcome = attempt.outcome.word(),
-        reason = failure.reason.code(),
-        code = failure.code.as_deref(),
-        field = failure.field.as_deref(),
-        status = attempt.http_status,
-        request_id = attempt.request_id.as_deref(),
-        attempt = %attempt.id,
-        failed_before = lease.standing.attempts,
-        next = due.map(|due| due.to_rfc3339()),
-        "a push did not get through"
-    );
 }

@@ -1,6 +1,6 @@
 //! The lead in one line, and why it is in its segment and has its provider.
 
-use super::Pen;
+use super::{Headline, Pen};
 use crate::domain::{
     assess::{DmarcFact, MxFact},
     assessment::{Assessment, Segment},
@@ -13,15 +13,14 @@ use crate::domain::{
 const EVIDENCE: usize = 4;
 
 impl Pen<'_> {
-    pub(super) fn one_liner(&self, prospect: &Prospect<'_>) -> String {
-        let Some(assessment) = prospect.assessment else {
+    pub(super) fn one_liner(&self, about: &Headline<'_>) -> String {
+        let Some((segment, score)) = about.verdict else {
             return format!("{}.", self.say("line-unscanned"));
         };
-        let score = assessment.score;
-        let at_host = prospect.host().is_some();
-        let is_ready = assessment.segment == Segment::Migration && score >= 80;
-        let key = match (assessment.segment, score) {
-            (Segment::Migration, 80..) => match prospect.tenant_size() {
+        let at_host = about.host.is_some();
+        let is_ready = segment == Segment::Migration && score >= 80;
+        let key = match (segment, score) {
+            (Segment::Migration, 80..) => match about.tenant_size {
                 TenantSize::Large => "line-migration-ready-large",
                 TenantSize::Medium => "line-migration-ready-medium",
                 TenantSize::Small => "line-migration-ready-small",
@@ -38,13 +37,12 @@ impl Pen<'_> {
             (Segment::Cold, _) => "line-cold-low",
             (Segment::Skip, _) => "line-skip",
         };
-        let (score, host) = (score.to_string(), prospect.host().unwrap_or_default());
+        let (score, host) = (score.to_string(), about.host.unwrap_or_default());
         let values = [("domain", self.domain), ("score", &*score), ("host", host)];
         let mut line = self.fill(key, &values).into_owned();
-        let found = prospect.infrastructure.map(|found| &found.infrastructure);
-        let country = found.and_then(|found| found.country.as_deref()).filter(|_| is_ready);
+        let country = about.country.filter(|_| is_ready);
         let country = country.map(|code| self.fill("line-note-country", &[("country", code)]));
-        let proxy = (is_ready && prospect.is_proxy()).then(|| self.say("line-note-proxy"));
+        let proxy = (is_ready && about.is_proxy).then(|| self.say("line-note-proxy"));
         let notes: Vec<_> = [country, proxy].into_iter().flatten().collect();
         if !notes.is_empty() {
             line.push_str(" (");

@@ -32,6 +32,7 @@ fn facts() -> PushFacts {
         segment: Some(Segment::Migration),
         provider: Some(MailProvider::Google),
         infrastructure: Some("Hosted on DataCenter, ISP: Hetzner".to_owned()),
+        sales_line: None,
         referral_id: None,
         contact: None,
         pushed_at: at("2026-11-25T10:00:00.250Z"),

@@ -1,5 +1,5 @@
-//! What Dynamics holds, as the JSON text of a row: texts and numbers as they are, a time within an
-//! object of its own.
+//! What Dynamics holds, as the JSON text of a row: texts and numbers as they are, a time or an
+//! account within an object of its own.
 
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
@@ -21,6 +21,7 @@ fn write_value(value: &Value) -> Json {
         Value::Text(text) => json!(text),
         Value::Whole(number) => json!(number),
         Value::Time(at) => json!({ "time": at }),
+        Value::Account(id) => json!({ "account": id }),
     }
 }
 
@@ -44,8 +45,12 @@ fn read_value(value: &Json) -> Option<Value> {
         Json::String(text) => Some(Value::Text(text.clone())),
         Json::Number(number) => number.as_i64().map(Value::Whole),
         Json::Object(object) => {
-            let at: DateTime<Utc> = object.get("time")?.as_str()?.parse().ok()?;
-            Some(Value::Time(at))
+            let text = |name: &str| object.get(name)?.as_str();
+            match (text("time"), text("account")) {
+                (Some(at), _) => at.parse::<DateTime<Utc>>().ok().map(Value::Time),
+                (None, Some(id)) => id.parse().ok().map(Value::Account),
+                (None, None) => None,
+            }
         }
         _ => None,
     }

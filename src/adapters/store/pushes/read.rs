@@ -15,10 +15,11 @@ use crate::{
     domain::{
         ids::LeadId,
         infrastructure::Infrastructure,
+        provider::TenantSize,
         push::{
             PushState,
             attempt::Attempt,
-            facts::PushFacts,
+            facts::{PushContact, PushFacts},
             failure::{FailureReason, PushFailure},
         },
     },
@@ -28,17 +29,29 @@ use crate::{
     },
 };
 
-/// A lead with its first address, as [`read_subject`] reads it. The mail exchanger's stands first,
-/// because `MX` stands after `DOMAIN`.
+/// A lead with its first address and its referrals, as [`read_subject`] reads it. The mail
+/// exchanger's address stands first, because `MX` stands after `DOMAIN`.
 pub(super) const SUBJECT: &str = "l.id, l.domain, l.domain_unicode, l.company_name, l.company_name_source, l.country, \
-     l.score, l.priority, l.category, l.segment, l.provider, e.address, e.usage_type, \
-     e.usage_code, e.isp, e.country";
+     l.score, l.priority, l.category, l.segment, l.provider, r.referral_id, k.name, k.title, \
+     k.email, k.phone, k.position, s.local_provider, s.tenant_size, e.address, e.usage_type, \
+     e.usage_code, e.isp, e.country, e.is_proxy";
 
-/// Where [`SUBJECT`] and [`KNOWN`] come from.
+/// Where [`SUBJECT`] and [`KNOWN`] come from. Of the referrals that are tied to a lead the one that
+/// stands for it comes first, as everywhere; the contact is the first one of the first referral
+/// whose customer agreed to be contacted.
 pub(super) const FROM: &str = " FROM lead AS l LEFT JOIN dynamics_push AS p ON p.lead_id = l.id \
+     LEFT JOIN signals AS s ON s.scan_id = l.scan_id \
      LEFT JOIN ip_enrichment AS e ON e.lead_id = l.id AND e.address = (SELECT x.address \
      FROM ip_enrichment AS x WHERE x.lead_id = l.id \
-     ORDER BY x.address_source DESC, x.address LIMIT 1)";
+     ORDER BY x.address_source DESC, x.address LIMIT 1) \
+     LEFT JOIN partner_referral AS r ON r.id = (SELECT x.id FROM partner_referral AS x \
+     WHERE x.lead_id = l.id ORDER BY x.is_open DESC, x.sort_value DESC, x.sort_updated_at DESC, \
+     x.referral_id LIMIT 1) \
+     LEFT JOIN referral_contact AS k ON k.referral_id = (SELECT x.id FROM partner_referral AS x \
+     WHERE x.lead_id = l.id AND x.consent_to_contact AND EXISTS (SELECT 1 FROM referral_contact \
+     AS y WHERE y.referral_id = x.id) ORDER BY x.is_open DESC, x.sort_value DESC, \
+     x.sort_updated_at DESC, x.referral_id LIMIT 1) AND k.position = (SELECT min(y.position) \
+     FROM referral_contact AS y WHERE y.referral_id = k.referral_id)";
 
 /// What Dynamics is known to hold, as [`read_known`] reads it.
 pub(super) const KNOWN: &str = "p.dynamics_id, p.version, p.hash, p.held, p.pushed_at";
@@ -63,10 +76,13 @@ pub(super) fn read_subject(cells: &mut Cells<'_>) -> Result<PushSubject, DbErr> 
         segment: cells.maybe_code()?,
         provider: cells.maybe_code()?,
         infrastructure: None,
-        referral_id: None,
-        contact: None,
+        sales_line: None,
+        referral_id: cells.maybe_owned()?,
+        contact: read_contact(cells)?,
         pushed_at: DateTime::UNIX_EPOCH,
     };
+    let host = cells.maybe_owned()?;
+    let tenant_size = cells.maybe_code()?.unwrap_or(TenantSize::Unknown);
     let address = cells.maybe_text()?.and_then(|address| address.parse().ok());
     let infrastructure = if let Some(address) = address {
         Some(Infrastructure {
@@ -74,13 +90,23 @@ pub(super) fn read_subject(cells: &mut Cells<'_>) -> Result<PushSubject, DbErr> 
             usage_code: cells.maybe_owned()?,
             isp: cells.maybe_owned()?,
             country: cells.maybe_owned()?,
+            is_proxy: cells.maybe_flag()?,
             ..Infrastructure::unknown(address)
         })
     } else {
-        cells.skip(4);
+        cells.skip(5);
         None
     };
-    Ok(PushSubject { lead_id, facts, infrastructure })
+    Ok(PushSubject { lead_id, facts, host, tenant_size, infrastructure })
+}
+
+/// Name, title, e-mail address, telephone number, and the place that says that there is one.
+fn read_contact(cells: &mut Cells<'_>) -> Result<Option<PushContact>, DbErr> {
+    let name = cells.maybe_owned()?;
+    let (title, email, phone) = (cells.maybe_owned()?, cells.maybe_owned()?, cells.maybe_owned()?);
+    let there = cells.maybe_int()?;
+    let of_name = PushContact::of_name(name.as_deref().unwrap_or_default());
+    Ok(there.map(|_| PushContact { title, email, phone, ..of_name }))
 }
 
 pub(super) fn read_known(cells: &mut Cells<'_>) -> Result<Option<Known>, DbErr> {
