@@ -9,6 +9,7 @@ pub mod api_key;
 pub mod check;
 pub mod completions;
 pub mod contacts;
+mod domains;
 pub mod dynamics;
 pub mod enrich;
 pub mod exit;
@@ -24,6 +25,7 @@ pub mod sandbox;
 pub mod scan;
 pub mod schema;
 pub mod serve;
+mod wait;
 
 use std::{
     ffi::OsString,

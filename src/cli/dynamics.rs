@@ -1,4 +1,6 @@
-//! `hunter dynamics provision`.
+//! `hunter dynamics provision`, `push` and `mapping`.
+
+mod push;
 
 use std::io;
 
@@ -8,7 +10,10 @@ use serde_json::json;
 use super::{Exit, Failure, Outcome, Output, progress};
 use crate::{
     app::{Core, DynamicsParts, explain},
-    domain::push::failure::{FailureClass, FailureReason},
+    domain::push::{
+        failure::{FailureClass, FailureReason, PushFailure},
+        mapping::Mapping,
+    },
     ports::dynamics::{DynamicsError, ProvisionStep, Provisioned, Provisioning as _},
     services::set_up::SetUp,
     texts::{Locale, Texts},
@@ -25,6 +30,10 @@ pub struct Args {
 enum Action {
     /// Show what Hunter's columns and key need in Dynamics; with --yes, make what is missing
     Provision(Provision),
+    /// Put leads into Dynamics now, or bring them up to date there, and say what came of it
+    Push(push::Args),
+    /// Print the built-in mapping, to begin a file for HUNTER_D365_MAPPING from
+    Mapping,
 }
 
 #[derive(Debug, clap::Args)]
@@ -41,23 +50,33 @@ struct Provision {
     locale: Locale,
 }
 
-/// Shows the plan, and carries it out when that was asked for.
+/// Provisions, pushes, or prints the mapping.
 ///
 /// # Errors
 /// When the integration can not work as it is set up, or Dynamics refuses.
 pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
-    let Action::Provision(args) = args.action;
-    provision(&args, core.dynamics(), output).await
+    match args.action {
+        Action::Provision(args) => provision(&args, &set_up(core, args.locale)?, output).await,
+        Action::Push(args) => push::run(&args, core, set_up(core, args.locale)?, output).await,
+        Action::Mapping => {
+            output.line(Mapping::built_in_file().trim_end())?;
+            Ok(Exit::Done)
+        }
+    }
 }
 
-async fn provision(args: &Provision, set_up: SetUp<DynamicsParts>, output: &mut Output) -> Outcome {
-    let locale = args.locale;
+fn set_up(core: &Core, locale: Locale) -> Result<DynamicsParts, Failure> {
     let bad = |message: String| Failure::new(Exit::BadSettings, message);
-    let client = match set_up {
-        SetUp::On(parts) => parts.client,
-        SetUp::Off => return Err(bad(Texts::get().refused("dynamics-off", None, locale))),
-        SetUp::Bad(problem) => return Err(bad(problem.explain(locale))),
-    };
+    match core.dynamics() {
+        SetUp::On(parts) => Ok(parts),
+        SetUp::Off => Err(bad(Texts::get().refused("dynamics-off", None, locale))),
+        SetUp::Bad(problem) => Err(bad(problem.explain(locale))),
+    }
+}
+
+/// Shows the plan, and carries it out when that was asked for.
+async fn provision(args: &Provision, parts: &DynamicsParts, output: &mut Output) -> Outcome {
+    let (client, locale) = (&parts.client, args.locale);
     let plan = client.plan().await.map_err(|error| failure(&error, locale))?;
     for step in &plan {
         show(step, if step.exists { "there" } else { "missing" }, args, output)?;
@@ -73,7 +92,7 @@ async fn provision(args: &Provision, set_up: SetUp<DynamicsParts>, output: &mut 
         return Ok(Exit::Done);
     }
     for step in missing {
-        if step.what == Provisioned::Key {
+        if matches!(step.what, Provisioned::Key | Provisioned::AccountKey) {
             output.say(sentence("provision-waits", &[], locale));
         }
         client.apply(step).await.map_err(|error| failure(&error, locale))?;
@@ -94,6 +113,8 @@ fn show(
         Provisioned::Solution => ("solution", ""),
         Provisioned::Column(name) => ("column", name.as_str()),
         Provisioned::Key => ("key", ""),
+        Provisioned::AccountColumn => ("account-column", ""),
+        Provisioned::AccountKey => ("account-key", ""),
         Provisioned::Publish => ("publish", ""),
     };
     if args.json {
@@ -115,10 +136,14 @@ fn failure(error: &DynamicsError, locale: Locale) -> Failure {
     let DynamicsError::Failed { failure, .. } = error else {
         return Failure::new(Exit::Unavailable, error);
     };
-    let exit = match (failure.class(), failure.reason) {
+    Failure::new(exit_of(failure), explain(failure, locale))
+}
+
+/// Who has to do something about it.
+const fn exit_of(failure: &PushFailure) -> Exit {
+    match (failure.class(), failure.reason) {
         (FailureClass::Auth, _) | (_, FailureReason::WrongAddress) => Exit::BadSettings,
         (FailureClass::Transient | FailureClass::Throttled, _) => Exit::Unavailable,
         _ => Exit::Failed,
-    };
-    Failure::new(exit, explain(failure, locale))
+    }
 }

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::{
     Exit, Failure, Outcome, Output,
     progress::{self, Progress},
+    wait,
 };
 use crate::{
     app::Core,
@@ -143,18 +144,15 @@ fn describe(reading: &Reading, output: &mut Output) {
 async fn rows(core: &Core, job: Job, output: &mut Output) -> Result<Job, Failure> {
     let runner = core.job_runner();
     let mut progress = Progress::begin(output, "rows", Some(job.total.into()));
-    loop {
-        let stepped = runner.step().await?;
+    let step = async || Ok(runner.step().await? != Stepped::Idle);
+    let look = async || {
         let now = find(core, job.id).await?;
         progress.at(output, now.done.into());
-        if now.state.is_terminal() {
-            progress.end();
-            return Ok(now);
-        }
-        if stepped == Stepped::Idle {
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-    }
+        Ok(now.state.is_terminal().then_some(now))
+    };
+    let ended = wait::until(step, look).await;
+    progress.end();
+    ended
 }
 
 /// Runs the scans, or watches a server do it.

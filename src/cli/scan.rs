@@ -3,16 +3,16 @@
 mod report;
 mod summary;
 
-use std::{cell::Cell, collections::HashSet, sync::Arc, time::Duration};
+use std::{cell::Cell, sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
 use self::report::Line;
-use super::{Exit, Failure, Outcome, Output, progress};
+use super::{Exit, Failure, Outcome, Output, domains, progress};
 use crate::{
     app::Core,
     domain::{
-        domain_name::{DomainName, DomainNameError},
+        domain_name::DomainName,
         ids::ScanId,
         lead::{FactSource, Lead},
         scan::{Scan, ScanState},
@@ -25,7 +25,7 @@ use crate::{
         },
     },
     services::sales::{Beside, Summary, sheet::sheet},
-    texts::{Locale, Texts},
+    texts::Locale,
 };
 
 /// How often the scans are looked at: another process may hold some of them.
@@ -55,7 +55,7 @@ pub struct Args {
 /// # Errors
 /// When the database is unavailable, or no domain can be scanned.
 pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
-    let (domains, refused) = read(&args.domains, output);
+    let (domains, refused) = domains::read(&args.domains, output);
     if domains.is_empty() {
         return Err(Failure::usage("there is nothing to scan"));
     }
@@ -85,40 +85,6 @@ pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
         }
     }
     Ok(exit(&scans, refused))
-}
-
-/// The domains, each once; what is none is told with its reason.
-fn read(texts: &[String], output: &mut Output) -> (Vec<DomainName>, usize) {
-    let (mut domains, mut seen, mut refused) = (Vec::new(), HashSet::new(), 0);
-    for text in texts {
-        match DomainName::parse(text) {
-            Ok(domain) if domain.is_free_mail() => {
-                refused += 1;
-                output.say(format_args!(
-                    "{text}: {}",
-                    refusal("domain-free-mail", Some(domain.display()))
-                ));
-            }
-            Ok(domain) => {
-                if seen.insert(domain.clone()) {
-                    domains.push(domain);
-                }
-            }
-            Err(error) => {
-                refused += 1;
-                output.say(format_args!("{text}: {}", reason(&error)));
-            }
-        }
-    }
-    (domains, refused)
-}
-
-fn reason(error: &DomainNameError) -> String {
-    refusal(error.code(), error.detail())
-}
-
-fn refusal(code: &str, detail: Option<&str>) -> String {
-    Texts::get().refused(code, detail, Locale::En)
 }
 
 async fn request(core: &Core, domains: &[DomainName]) -> Result<Vec<ScanId>, StoreError> {

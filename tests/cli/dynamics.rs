@@ -1,8 +1,8 @@
 //! Making Dynamics ready with the binary, and checking the way there.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
-use hunter::sandbox::dynamics::Fault;
+use hunter::{domain::push::mapping::Mapping, sandbox::dynamics::Fault};
 use serde_json::Value;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The settings that point at the stand-ins.
-fn settings(world: &Organisation) -> Vec<(&'static str, String)> {
+pub fn settings(world: &Organisation) -> Vec<(&'static str, String)> {
     vec![
         ("HUNTER_D365_ENABLED", "true".to_owned()),
         ("HUNTER_D365_BASE_URL", world.url.clone()),
@@ -33,7 +33,7 @@ fn world() -> Organisation {
     world
 }
 
-fn run(folder: &Path, arguments: &[&str], settings: &[(&'static str, String)]) -> Ended {
+pub fn run(folder: &Path, arguments: &[&str], settings: &[(&'static str, String)]) -> Ended {
     ended(command(folder).args(arguments).envs(settings.iter().map(|(name, value)| (name, value))))
 }
 
@@ -143,4 +143,36 @@ async fn bad_settings_are_said_without_the_secret_and_nothing_is_sent() {
     let off = run(folder.path(), &["dynamics", "provision"], &[]);
     assert_eq!(off.code, 4);
     assert!(off.err.contains("HUNTER_D365_ENABLED"), "{}", off.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mapping_is_printed_to_begin_a_file_from_and_judged_when_it_is_read() {
+    let (world, folder) = (world(), tempfile::tempdir().unwrap());
+    let printed = run(folder.path(), &["dynamics", "mapping"], &[]);
+    assert_eq!(printed.code, 0, "{}", printed.err);
+    let version = Mapping::parse(&printed.out).unwrap().version().clone();
+    assert_eq!(version, *Mapping::built_in().version());
+
+    let file = folder.path().join("mapping.toml");
+    let own = printed.out.replace("Hunter Sales Line", "What to know first");
+    fs::write(&file, &own).unwrap();
+    let mut settings = settings(&world);
+    settings.push(("HUNTER_D365_MAPPING", "mapping.toml".to_owned()));
+    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let version = Mapping::parse(&own).unwrap().version().to_string();
+    assert!(found[0].2.contains(&version), "{found:?}");
+
+    fs::write(&file, printed.out.replace("max-length = 500", "max-length = 0")).unwrap();
+    let bad = run(folder.path(), &["dynamics", "push", "example.com"], &settings);
+    assert_eq!(bad.code, 4);
+    for said in ["HUNTER_D365_MAPPING", "hnt_salesline", "max-length"] {
+        assert!(bad.err.contains(said), "{}", bad.err);
+    }
+    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    assert_eq!(parts(&found), [("dynamics", "FAIL")]);
+    assert!(found[0].2.contains("hnt_salesline"), "{found:?}");
+    let unknown = [("HUNTER_D365_ACCOUNTS", "maybe".to_owned())];
+    let refused = run(folder.path(), &["dynamics", "mapping"], &unknown);
+    assert_eq!(refused.code, 4);
+    assert!(refused.err.contains("off, link or create"), "{}", refused.err);
 }

@@ -14,7 +14,11 @@ mod companies;
 #[expect(dead_code, reason = "shared with the tests of the sandbox, which use all of it")]
 mod dataverse;
 mod dynamics;
+mod dynamics_pushes;
 mod enrich;
+#[path = "../support/facts.rs"]
+#[expect(dead_code, reason = "shared with the tests of the store, which use all of it")]
+mod facts;
 mod files;
 mod killed;
 #[path = "../support/microsoft.rs"]

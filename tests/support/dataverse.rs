@@ -56,6 +56,12 @@ impl Organisation {
             let clock = Arc::clone(&clock);
             Arc::new(move || clock.now())
         };
+        Self { clock, ..Self::following(now) }
+    }
+
+    /// One that takes this for now, and nobody moves its clock.
+    pub fn following(now: Now) -> Self {
+        let clock = Arc::default();
         let journal = Arc::new(Journal::default());
         let (id, secret) = APPLICATION;
         let clients =

@@ -1,19 +1,14 @@
 //! `hunter partner-center sync`: one sync now, with its counts.
 
-use std::time::Duration;
-
 use serde_json::json;
 
-use super::super::{Exit, Failure, Outcome, Output, progress};
+use super::super::{Exit, Failure, Outcome, Output, progress, wait};
 use crate::{
     app::{Core, PartnerCenterParts},
     domain::sync_run::{SyncFailure, SyncMode, SyncReason, SyncRun, SyncState},
     services::referral_sync::{Stepped, explain},
     texts::{Locale, Texts},
 };
-
-/// How often a sync that another process runs is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// The arguments.
 #[derive(Debug, clap::Args)]
@@ -44,16 +39,12 @@ pub async fn run(
     let (syncs, runner) = (core.syncs(), core.sync_runner(parts));
     let mode = if args.full { SyncMode::Full } else { SyncMode::Delta };
     let asked = syncs.request(mode).await?;
-    let run = loop {
-        if runner.step().await? == Stepped::Idle {
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-        match syncs.find(asked.id).await? {
-            Some(run) if run.state.has_ended() => break run,
-            Some(_) => {}
-            None => return Err(Failure::failed("the sync is gone")),
-        }
+    let step = async || Ok(runner.step().await? != Stepped::Idle);
+    let look = async || match syncs.find(asked.id).await? {
+        Some(run) => Ok(run.state.has_ended().then_some(run)),
+        None => Err(Failure::failed("the sync is gone")),
     };
+    let run = wait::until(step, look).await?;
     if args.json {
         output.line(to_json(&run))?;
     } else {
