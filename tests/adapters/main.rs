@@ -30,7 +30,11 @@ mod microsoft;
 mod organisation;
 mod partner_center;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod push_budget;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod pushing;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod pushing_http;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod redis;
 #[expect(clippy::unwrap_used, reason = "a server that can not start ends its test")]

@@ -2,7 +2,7 @@
 //! to. The store is real; time passes only when somebody waits for it.
 
 mod delivering;
-mod killed;
+pub mod killed;
 mod mending;
 mod mishaps;
 
@@ -43,7 +43,7 @@ use crate::{
 };
 
 /// These leads are assessed anew.
-async fn scan(store: &Store, leads: &[LeadId], now: DateTime<Utc>, points: u8) {
+pub async fn scan(store: &Store, leads: &[LeadId], now: DateTime<Utc>, points: u8) {
     store.request(leads, now).await.unwrap();
     let leases = ScanStore::lease(store, node(1), 10_000, now, LEASE).await.unwrap();
     let results: Vec<_> = leases

@@ -22,7 +22,7 @@ const NODE: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
 
 /// A referral with these addresses, changed so many seconds after the invented beginning.
-fn referral(id: &str, emails: &[&str], second: i64) -> Incoming {
+pub fn referral(id: &str, emails: &[&str], second: i64) -> Incoming {
     let contacts: Vec<_> = emails
         .iter()
         .map(|email| ReferralContact {
@@ -73,7 +73,7 @@ async fn leased(store: &Store, mode: SyncMode, now: DateTime<Utc>) -> LeasedRun 
 }
 
 /// A whole sync of one page.
-async fn sync(store: &Store, items: Vec<Incoming>, second: i64) -> Kept {
+pub async fn sync(store: &Store, items: Vec<Incoming>, second: i64) -> Kept {
     let lease = leased(store, SyncMode::Delta, at(second)).await;
     store.keep_page(&lease, &page(items), at(second)).await.unwrap().unwrap()
 }

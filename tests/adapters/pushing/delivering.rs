@@ -31,7 +31,7 @@ async fn a_first_push_creates_a_second_sends_nothing_and_a_changed_score_sends_t
     world.settle(&runner).await;
     let writes = world.organisation.writes();
     assert_eq!(writes.len(), 2);
-    assert_eq!(writes[1].columns, ["hnt_finalscore", "hnt_lastsynctime"]);
+    assert_eq!(writes[1].columns, ["hnt_finalscore", "hnt_lastsynctime", "hnt_salesline"]);
     assert_eq!(world.organisation.inside().journal.len(), 2, "and one request again");
     assert!(!world.pushes().standings(&world.leads).await.unwrap()[0].is_outdated);
     assert_eq!(

@@ -24,13 +24,13 @@ use uuid::Uuid;
 use super::*;
 
 /// Dies at the n-th point it passes.
-struct Fate {
+pub struct Fate {
     left: AtomicI64,
     died: Notify,
 }
 
 impl Fate {
-    fn at_point(point: i64) -> Arc<Self> {
+    pub fn at_point(point: i64) -> Arc<Self> {
         Arc::new(Self { left: AtomicI64::new(point), died: Notify::new() })
     }
 
@@ -41,19 +41,30 @@ impl Fate {
         }
     }
 
-    fn is_spent(&self) -> bool {
+    /// Until it has died.
+    pub async fn died(&self) {
+        self.died.notified().await;
+    }
+
+    pub fn is_spent(&self) -> bool {
         self.left.load(Ordering::SeqCst) < 0
     }
 }
 
 /// Passes a point before and after whatever it forwards.
-struct Mortal<T> {
+pub struct Mortal<T> {
     inner: T,
     fate: Arc<Fate>,
 }
 
+impl<T> Mortal<T> {
+    pub fn new(inner: T, fate: &Arc<Fate>) -> Self {
+        Self { inner, fate: Arc::clone(fate) }
+    }
+}
+
 #[async_trait]
-impl Dynamics for Mortal<Arc<Organisation>> {
+impl Dynamics for Mortal<Arc<dyn Dynamics>> {
     async fn schema(&self, fresh: bool) -> Result<LeadSchema, DynamicsError> {
         self.fate.point().await;
         self.inner.schema(fresh).await
@@ -177,12 +188,13 @@ impl PushStore for Mortal<Store> {
 impl World {
     /// A node that dies at that point, or steps once.
     async fn mortal_step(&self, number: u128, fate: &Arc<Fate>) {
-        let store = Mortal { inner: self.store.clone(), fate: Arc::clone(fate) };
-        let dynamics = Mortal { inner: Arc::clone(&self.organisation), fate: Arc::clone(fate) };
+        let organisation = Arc::clone(&self.organisation) as Arc<dyn Dynamics>;
+        let (store, dynamics) =
+            (Mortal::new(self.store.clone(), fate), Mortal::new(organisation, fate));
         let runner = self.runner_with(Arc::new(store), Arc::new(dynamics), number);
         tokio::select! {
             stepped = runner.step() => drop(stepped.unwrap()),
-            () = fate.died.notified() => {}
+            () = fate.died() => {}
         }
     }
 }
