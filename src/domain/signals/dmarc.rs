@@ -50,7 +50,11 @@ pub fn parse(text: &str) -> Result<DmarcRecord, Option<&'static str>> {
         (100, false, SuffixFlag::Unsaid, false);
     let mut unknown_policy = false;
     for (name, value) in tags {
-        let Some(value) = value else { continue };
+        let Some(value) = value else {
+            // A policy without a value is one that nobody can follow.
+            unknown_policy |= ["p", "sp", "np"].iter().any(|tag| name.eq_ignore_ascii_case(tag));
+            continue;
+        };
         if seen.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             problem::note(&mut problems, problem::DMARC_DUPLICATE_TAG);
             continue;
