@@ -130,6 +130,14 @@ fn hosts_are_known_as_the_predecessor_knew_them_or_better_on_purpose() {
 }
 
 #[test]
+fn three_hundred_labelled_cases_are_kept() {
+    let Cases { hosts, domains, .. } = cases();
+    let names: std::collections::HashSet<_> = hosts.iter().map(|(host, _)| host).collect();
+    assert_eq!(names.len(), hosts.len(), "each host stands once");
+    assert!(hosts.len() + domains.len() >= 300, "{} and {}", hosts.len(), domains.len());
+}
+
+#[test]
 fn without_mail_hosts_nobody_is_named() {
     let clues = Clues {
         mx: &MxSignal::default(),
