@@ -4,7 +4,7 @@
 use std::{
     panic::AssertUnwindSafe,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -60,10 +60,13 @@ impl Registration {
     /// # Errors
     /// When the store can not do it; what was not stored is due again when its lease ends.
     pub async fn step(&self) -> Result<usize, StoreError> {
-        let due = self.store.lease_due(BATCH, self.clock.now(), LEASE).await?;
-        let count = due.len();
-        let mut results = stream::iter(due)
-            .take_while(|_| std::future::ready(!self.stopping.load(Ordering::Relaxed)))
+        let leased_at = self.clock.now();
+        let mut due = self.store.lease_due(BATCH, leased_at, LEASE).await?;
+        due.reverse();
+        let (count, due) = (due.len(), Mutex::new(due));
+        let waiting = || due.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = || if self.is_stopping() { None } else { waiting().pop() };
+        let mut results = stream::iter(std::iter::from_fn(next))
             .map(|(lead, domain)| self.look_up(lead, domain))
             .buffer_unordered(CONCURRENCY)
             .ready_chunks(CONCURRENCY);
@@ -73,6 +76,10 @@ impl Registration {
                 self.progress.publish(Changed::Lead(result.lead_id));
             }
         }
+        drop(results);
+        // After a stop, others need not wait for the lease to end.
+        let left: Vec<LeadId> = waiting().iter().map(|(lead, _)| *lead).collect();
+        self.store.give_back(&left, leased_at + LEASE, self.clock.now()).await?;
         Ok(count)
     }
 

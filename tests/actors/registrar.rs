@@ -46,6 +46,19 @@ impl WhoisStore for Table {
             .collect())
     }
 
+    async fn give_back(
+        &self,
+        leads: &[LeadId],
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut due = self.due.lock().unwrap();
+        for row in due.iter_mut().filter(|(lead, _, at)| leads.contains(lead) && *at == until) {
+            row.2 = now;
+        }
+        Ok(())
+    }
+
     async fn store(&self, results: &[WhoisResult]) -> Result<(), StoreError> {
         let mut due = self.due.lock().unwrap();
         for result in results {
@@ -113,13 +126,16 @@ async fn each_lead_is_looked_up_once_and_again_when_another_answer_is_likely() {
 }
 
 #[tokio::test]
-async fn after_a_stop_no_look_up_begins() {
+async fn after_a_stop_no_look_up_begins_and_the_leads_are_due_for_others() {
     let (clock, table) = (HandClock::new(), Arc::new(Table::default()));
     let domain = DomainName::from_stored("known.com".to_owned(), "known.com".to_owned());
     table.due.lock().unwrap().push((LeadId(Uuid::nil()), domain, clock.now()));
     let store = Arc::clone(&table) as Arc<dyn WhoisStore>;
-    let registration = Registration::new(store, Arc::new(Registries), clock, Bus::new());
+    let registration =
+        Registration::new(store, Arc::new(Registries), Arc::clone(&clock) as _, Bus::new());
     registration.stop();
     registration.step().await.unwrap();
     assert!(table.stored.lock().unwrap().is_empty());
+    let again = table.lease_due(10, clock.now(), TimeDelta::minutes(10)).await.unwrap();
+    assert_eq!(again.len(), 1);
 }

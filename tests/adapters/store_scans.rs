@@ -254,6 +254,10 @@ async fn registration_data_is_leased_after_the_first_good_scan_and_survives_a_fa
         assert_eq!(due.len(), 1);
         assert_eq!((due[0].0, due[0].1.as_str()), (ids[0], "lead-0.com.tr"));
         assert_eq!(store.lease_due(10, at(4), LEASE).await.unwrap(), [], "it is held");
+        store.give_back(&[ids[0]], at(3), at(4)).await.unwrap();
+        assert_eq!(store.lease_due(10, at(4), LEASE).await.unwrap(), [], "that lease is another");
+        store.give_back(&[ids[0]], at(3) + LEASE, at(4)).await.unwrap();
+        assert_eq!(store.lease_due(10, at(4), LEASE).await.unwrap(), due, "it was given back");
 
         let whois = hunter::domain::signals::WhoisSignal {
             registrar: Some("Natro".to_owned()),

@@ -32,6 +32,27 @@ impl WhoisStore for Store {
         retrying(async || self.lease_lookups(limit, now, now + lease_for).await).await
     }
 
+    async fn give_back(
+        &self,
+        leads: &[LeadId],
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if leads.is_empty() {
+            return Ok(());
+        }
+        retrying(async || {
+            let mut sql = Sql::new(self.backend());
+            sql.push("UPDATE whois SET next_at = ").bind(now).push(" WHERE next_at = ").bind(until);
+            sql.push(" AND lead_id");
+            sql.is_one_of(leads.iter().map(|lead| lead.0));
+            let transaction = self.begin().await?;
+            run(&transaction, sql).await?;
+            transaction.commit().await
+        })
+        .await
+    }
+
     async fn store(&self, results: &[WhoisResult]) -> Result<(), StoreError> {
         if results.is_empty() {
             return Ok(());

@@ -31,6 +31,15 @@ pub trait WhoisStore: Send + Sync {
         lease_for: TimeDelta,
     ) -> Result<Vec<(LeadId, DomainName)>, StoreError>;
 
+    /// Gives back what was leased until `until` and not looked up: it is due again at `now`. What
+    /// somebody stored or leased meanwhile stays as it is.
+    async fn give_back(
+        &self,
+        leads: &[LeadId],
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+
     /// Stores what came of them.
     async fn store(&self, results: &[WhoisResult]) -> Result<(), StoreError>;
 }
