@@ -81,6 +81,9 @@ pub struct Rows {
     /// No result of this domain can be stored.
     pub poison: Option<&'static str>,
     pub lease_fails: bool,
+    /// Leads whose facts are old, and before when they had to be, as it was asked.
+    pub aged: u32,
+    pub scanned_before: Vec<DateTime<Utc>>,
     /// Leases that another node took.
     pub stolen: HashSet<ScanId>,
 }
@@ -246,11 +249,18 @@ impl ScanStore for Queue {
 
     async fn request_rescans(
         &self,
-        _: DateTime<Utc>,
-        _: u32,
+        scanned_before: DateTime<Utc>,
+        limit: u32,
         _: DateTime<Utc>,
     ) -> Result<u32, StoreError> {
-        unreachable!("runners do not request scans")
+        let mut rows = self.rows();
+        if rows.lease_fails {
+            return Err(StoreError::Unavailable("planted".to_owned()));
+        }
+        rows.scanned_before.push(scanned_before);
+        let queued = rows.aged.min(limit);
+        rows.aged -= queued;
+        Ok(queued)
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {

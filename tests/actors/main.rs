@@ -4,6 +4,7 @@
 
 mod fakes;
 mod infrastructure;
+mod jobs;
 mod registrar;
 mod scanner;
 mod scheduler;
