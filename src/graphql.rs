@@ -21,11 +21,13 @@ mod mutations;
 mod node;
 mod queries;
 mod row;
+mod rows;
 mod schema;
 mod subscriptions;
 mod tokens;
 mod types;
 mod variables;
+mod word;
 
 pub use context::State;
 pub use error::Code;

@@ -1,14 +1,22 @@
 //! The JSON of answers.
 //!
 //! An object that is already written travels through the library as binary data, which nothing
-//! else in our graph is.
+//! else in our graph is. So does a word of an enum, as it stands in the binary: JSON never begins
+//! with a capital letter.
 
 use async_graphql::{Name, Value};
 use bytes::Bytes;
 
 /// A value of JSON that is already written.
-pub(super) fn written(text: Vec<u8>) -> Value {
+pub(super) fn written(mut text: Vec<u8>) -> Value {
+    // Without room to spare, bytes need no second allocation.
+    text.shrink_to_fit();
     Value::Binary(Bytes::from(text))
+}
+
+/// A word of an enum.
+pub(super) const fn word(name: &'static str) -> Value {
+    Value::Binary(Bytes::from_static(name.as_bytes()))
 }
 
 /// Writes a value.
@@ -17,12 +25,11 @@ pub(super) fn write(value: &Value, out: &mut Vec<u8>) {
         Value::Null => out.extend_from_slice(b"null"),
         Value::Boolean(true) => out.extend_from_slice(b"true"),
         Value::Boolean(false) => out.extend_from_slice(b"false"),
-        Value::Binary(written) => out.extend_from_slice(written),
-        Value::Enum(name) => {
-            out.push(b'"');
-            out.extend_from_slice(name.as_bytes());
-            out.push(b'"');
+        Value::Binary(word) if word.first().is_some_and(u8::is_ascii_uppercase) => {
+            write_word(word, out);
         }
+        Value::Binary(written) => out.extend_from_slice(written),
+        Value::Enum(name) => write_word(name.as_bytes(), out),
         Value::String(text) => write_scalar(text, out),
         Value::Number(number) => write_scalar(number, out),
         Value::List(items) => {
@@ -47,6 +54,12 @@ pub(super) fn write(value: &Value, out: &mut Vec<u8>) {
             out.push(b'}');
         }
     }
+}
+
+fn write_word(name: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    out.extend_from_slice(name);
+    out.push(b'"');
 }
 
 /// Writes a key with its colon.
@@ -88,5 +101,13 @@ mod tests {
     fn what_is_written_already_stands_as_it_is() {
         let list = Value::List(vec![written(b"{\"a\":1}".to_vec()), Value::Null]);
         assert_eq!(text(&list), r#"[{"a":1},null]"#);
+    }
+
+    #[test]
+    fn words_are_quoted() {
+        assert_eq!(
+            text(&Value::List(vec![word("M365"), word("UNKNOWN")])),
+            r#"["M365","UNKNOWN"]"#
+        );
     }
 }

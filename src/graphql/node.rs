@@ -6,7 +6,7 @@ use async_graphql::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::borrow::Cow;
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Simple};
 
 use super::{
     error::{Code, fault},
@@ -54,7 +54,12 @@ pub(super) fn id_of(kind: NodeKind, id: Uuid) -> ID {
 
 /// The global id of a row as text, for answers that are no GraphQL.
 pub fn encode(kind: NodeKind, id: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}:{}", kind.name(), id.simple()))
+    let mut text = [b':'; 64];
+    let name = kind.name();
+    text[..name.len()].copy_from_slice(name.as_bytes());
+    let end = name.len() + 1 + Simple::LENGTH;
+    id.simple().encode_lower(&mut text[name.len() + 1..end]);
+    URL_SAFE_NO_PAD.encode(&text[..end])
 }
 
 /// Reads a global id.

@@ -44,9 +44,10 @@ impl<T: ContainerType + Send + Sync> OutputType for Row<T> {
         _: &Positioned<Field>,
     ) -> ServerResult<Value> {
         let set = &ctx.item.node;
-        let mut fields = Vec::with_capacity(set.items.len());
-        collect::<T>(ctx, set, &mut fields);
-        let mut answer = Answer::new(ctx.data_opt::<Merging>().is_some(), fields.len());
+        let expanded = expand::<T>(ctx, set);
+        let plain = set.items.iter().filter(|_| expanded.is_none()).filter_map(as_field);
+        let fields = plain.chain(expanded.iter().flatten().copied());
+        let mut answer = Answer::new(ctx.data_opt::<Merging>().is_some(), set.items.len());
         for field in fields {
             let key = &field.node.response_key().node;
             if field.node.name.node == "__typename" {
@@ -136,7 +137,27 @@ impl<T: ContainerType + Send + Sync> OutputType for Link<T> {
     }
 }
 
-/// The fields of a selection that apply to `T`, fragments expanded.
+const fn as_field(selection: &Positioned<Selection>) -> Option<&Positioned<Field>> {
+    match &selection.node {
+        Selection::Field(field) => Some(field),
+        _ => None,
+    }
+}
+
+/// The fields of a selection that apply to `T`, fragments expanded; `None` without fragments,
+/// which is most of the time.
+fn expand<'a, T: ContainerType>(
+    ctx: &ContextSelectionSet<'a>,
+    set: &'a SelectionSet,
+) -> Option<Vec<&'a Positioned<Field>>> {
+    if set.items.iter().all(|selection| as_field(selection).is_some()) {
+        return None;
+    }
+    let mut fields = Vec::with_capacity(set.items.len());
+    collect::<T>(ctx, set, &mut fields);
+    Some(fields)
+}
+
 fn collect<'a, T: ContainerType>(
     ctx: &ContextSelectionSet<'a>,
     set: &'a SelectionSet,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat};
 use crate::{
     domain::assessment,
-    graphql::{context::Reach, row::Row},
+    graphql::{context::Reach, row::Row, word::Word},
     texts::Texts,
 };
 
@@ -38,8 +38,8 @@ impl Assessment {
     }
 
     /// What kind of business this is.
-    async fn segment(&self) -> Segment {
-        self.verdict.segment.into()
+    async fn segment(&self) -> Word<Segment> {
+        Word(self.verdict.segment.into())
     }
 
     /// 1 (best) to 7.
@@ -48,8 +48,8 @@ impl Assessment {
     }
 
     /// P1 (call first) to P6 (archive).
-    async fn category(&self) -> PriorityCategory {
-        self.verdict.category.into()
+    async fn category(&self) -> Word<PriorityCategory> {
+        Word(self.verdict.category.into())
     }
 
     /// The category for people, in their language.
@@ -58,18 +58,18 @@ impl Assessment {
     }
 
     /// How warm the technical side is.
-    async fn technical_heat(&self) -> TechnicalHeat {
-        self.verdict.technical_heat.into()
+    async fn technical_heat(&self) -> Word<TechnicalHeat> {
+        Word(self.verdict.technical_heat.into())
     }
 
     /// What the commercial opportunity is.
-    async fn commercial_segment(&self) -> CommercialSegment {
-        self.verdict.commercial_segment.into()
+    async fn commercial_segment(&self) -> Word<CommercialSegment> {
+        Word(self.verdict.commercial_segment.into())
     }
 
     /// How urgent the commercial side is.
-    async fn commercial_heat(&self) -> CommercialHeat {
-        self.verdict.commercial_heat.into()
+    async fn commercial_heat(&self) -> Word<CommercialHeat> {
+        Word(self.verdict.commercial_heat.into())
     }
 
     /// Why, in the reader's language.

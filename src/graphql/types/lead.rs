@@ -20,6 +20,7 @@ use crate::{
         loaders::Known,
         node::{NodeKind, id_of},
         row::Row,
+        word::Word,
     },
     ports::store::leads::LeadParts,
     services::{enrichment::Wanted, sales::Beside, set_up::SetUp},
@@ -69,8 +70,8 @@ impl Lead {
     }
 
     /// State of the newest scan.
-    async fn scan_state(&self) -> ScanState {
-        self.scan_state
+    async fn scan_state(&self) -> Word<ScanState> {
+        Word(self.scan_state)
     }
 
     /// Null until the first successful scan; after that the last good facts, never erased by a

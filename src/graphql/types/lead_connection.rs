@@ -5,7 +5,7 @@ use async_graphql::{Context, Object, Result};
 use super::{Lead, PageInfo, scalars::int};
 use crate::{
     domain::lead,
-    graphql::{context::Reach, cursor, error::store_fault, row::Row},
+    graphql::{context::Reach, cursor, error::store_fault, row::Row, rows::Rows},
     ports::store::{
         Page,
         leads::{LeadCursor, LeadFilter},
@@ -15,7 +15,7 @@ use crate::{
 /// A page of leads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeadConnection {
-    edges: Vec<Row<LeadEdge>>,
+    edges: Rows<Row<LeadEdge>>,
     has_next: bool,
     has_previous: bool,
     filter: LeadFilter,
@@ -29,7 +29,7 @@ impl LeadConnection {
     ) -> Self {
         let edge = |(cursor, lead)| Row(LeadEdge { cursor, node: Row(Lead::from(lead)) });
         Self {
-            edges: page.items.into_iter().map(edge).collect(),
+            edges: Rows(page.items.into_iter().map(edge).collect()),
             has_next: page.has_next,
             has_previous: page.has_previous,
             filter,
@@ -41,13 +41,13 @@ impl LeadConnection {
 #[Object]
 impl LeadConnection {
     /// Each lead with its cursor.
-    async fn edges(&self) -> &[Row<LeadEdge>] {
+    async fn edges(&self) -> &Rows<Row<LeadEdge>> {
         &self.edges
     }
 
     /// The leads alone.
-    async fn nodes(&self) -> Vec<&Row<Lead>> {
-        self.edges.iter().map(|edge| &edge.0.node).collect()
+    async fn nodes(&self) -> Rows<&Row<Lead>> {
+        Rows(self.edges.0.iter().map(|edge| &edge.0.node).collect())
     }
 
     /// What stands around the page.
@@ -57,8 +57,8 @@ impl LeadConnection {
         Row(PageInfo {
             has_next_page: self.has_next,
             has_previous_page: self.has_previous,
-            start_cursor: cursor(self.edges.first()),
-            end_cursor: cursor(self.edges.last()),
+            start_cursor: cursor(self.edges.0.first()),
+            end_cursor: cursor(self.edges.0.last()),
         })
     }
 

@@ -4,7 +4,10 @@ use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
 use super::{DmarcPolicy, MailProvider, Observation, TenantSize, WhoisSignal, scalars::int};
-use crate::{domain::signals, graphql::row::Row};
+use crate::{
+    domain::signals,
+    graphql::{row::Row, word::Word},
+};
 
 /// What a scan observed, each fact with its state.
 #[derive(Debug, Clone, PartialEq, SimpleObject)]
@@ -20,7 +23,7 @@ pub struct Signals {
     /// Registration data, when a registry answered.
     whois: Option<Row<WhoisSignal>>,
     /// Who runs the mailbox.
-    provider: MailProvider,
+    provider: Word<MailProvider>,
     /// Security gateway in front of the mailbox, e.g. Proofpoint; null when none was seen.
     gateway: Option<String>,
     /// Why that provider: host names and records that were seen.
@@ -28,7 +31,7 @@ pub struct Signals {
     /// Name of the local hosting company when provider is LOCAL and it is known.
     local_provider: Option<String>,
     /// How large the tenant is, by evidence.
-    tenant_size: TenantSize,
+    tenant_size: Word<TenantSize>,
     /// When the answers came in.
     observed_at: DateTime<Utc>,
 }
@@ -37,7 +40,7 @@ pub struct Signals {
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct MxSignal {
     /// Whether DNS answered, and what.
-    state: Observation,
+    state: Word<Observation>,
     /// Sorted by preference, then name.
     hosts: Vec<Row<MxHost>>,
     /// Registrable domain of the first host.
@@ -59,7 +62,7 @@ pub struct MxHost {
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct SpfSignal {
     /// Whether DNS answered, and what.
-    state: Observation,
+    state: Word<Observation>,
     /// The record's text.
     record: Option<String>,
     /// `include:` mechanisms in the record itself.
@@ -76,7 +79,7 @@ pub struct SpfSignal {
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct DkimSignal {
     /// Whether a key was found; UNKNOWN when none was and a selector went unanswered.
-    state: Observation,
+    state: Word<Observation>,
     /// Selectors with a usable key.
     selectors: Vec<String>,
 }
@@ -85,13 +88,13 @@ pub struct DkimSignal {
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct DmarcSignal {
     /// Whether DNS answered, and what.
-    state: Observation,
+    state: Word<Observation>,
     /// The record's text.
     record: Option<String>,
     /// The policy that applies to this domain.
-    policy: Option<DmarcPolicy>,
+    policy: Option<Word<DmarcPolicy>>,
     /// The policy for names below it.
-    subdomain_policy: Option<DmarcPolicy>,
+    subdomain_policy: Option<Word<DmarcPolicy>>,
     /// Legacy pct, 0-100.
     coverage: Option<i32>,
     /// Stable codes of what is wrong.
@@ -106,11 +109,11 @@ impl From<signals::Signals> for Signals {
             dkim: Row(signals.dkim.into()),
             dmarc: Row(signals.dmarc.into()),
             whois: signals.whois.map(|whois| Row(whois.into())),
-            provider: signals.provider.into(),
+            provider: Word(signals.provider.into()),
             gateway: signals.gateway,
             provider_evidence: signals.provider_evidence,
             local_provider: signals.local_provider,
-            tenant_size: signals.tenant_size.into(),
+            tenant_size: Word(signals.tenant_size.into()),
             observed_at: signals.observed_at,
         }
     }
@@ -122,7 +125,7 @@ impl From<signals::MxSignal> for MxSignal {
             Row(MxHost { host: host.host, preference: i32::from(host.preference) })
         };
         Self {
-            state: mx.state.into(),
+            state: Word(mx.state.into()),
             hosts: mx.hosts.into_iter().map(host).collect(),
             root: mx.root,
             is_null_mx: mx.is_null_mx,
@@ -133,7 +136,7 @@ impl From<signals::MxSignal> for MxSignal {
 impl From<signals::SpfSignal> for SpfSignal {
     fn from(spf: signals::SpfSignal) -> Self {
         Self {
-            state: spf.state.into(),
+            state: Word(spf.state.into()),
             record: spf.record,
             include_count: spf.include_count.map(int),
             lookup_count: spf.lookup_count.map(int),
@@ -145,17 +148,17 @@ impl From<signals::SpfSignal> for SpfSignal {
 
 impl From<signals::DkimSignal> for DkimSignal {
     fn from(dkim: signals::DkimSignal) -> Self {
-        Self { state: dkim.state.into(), selectors: dkim.selectors }
+        Self { state: Word(dkim.state.into()), selectors: dkim.selectors }
     }
 }
 
 impl From<signals::DmarcSignal> for DmarcSignal {
     fn from(dmarc: signals::DmarcSignal) -> Self {
         Self {
-            state: dmarc.state.into(),
+            state: Word(dmarc.state.into()),
             record: dmarc.record,
-            policy: dmarc.policy.map(Into::into),
-            subdomain_policy: dmarc.subdomain_policy.map(Into::into),
+            policy: dmarc.policy.map(|policy| Word(policy.into())),
+            subdomain_policy: dmarc.subdomain_policy.map(|policy| Word(policy.into())),
             coverage: dmarc.coverage.map(i32::from),
             problems: dmarc.problems,
         }
