@@ -7,6 +7,7 @@ pub mod dynamics;
 pub mod entra;
 pub mod ip_files;
 pub mod journal;
+pub mod mmdb;
 pub mod name_server;
 pub mod partner_center;
 pub mod world;

@@ -145,6 +145,8 @@ impl Sandbox {
             ("HUNTER_ALLOW_INSECURE_UPSTREAMS", "true".to_owned()),
             ("HUNTER_AUTHORITY_URL", self.sign_in.url.clone()),
             ("HUNTER_ENRICHMENT_ENABLED", "true".to_owned()),
+            ("MAXMIND_CITY_DB", file(CITY)),
+            ("MAXMIND_ASN_DB", file(SYSTEMS)),
             ("IP2LOCATION_DB", file(LOCATION)),
             ("IP2PROXY_DB", file(PROXY)),
             ("PARTNER_CENTER_SYNC_ENABLED", "true".to_owned()),
@@ -198,6 +200,8 @@ pub async fn seed(core: &Core) -> Result<Job, StoreError> {
 
 const LOCATION: &str = "IP2LOCATION-SANDBOX-DB26.BIN";
 const PROXY: &str = "IP2PROXY-SANDBOX-PX7.BIN";
+const CITY: &str = "Sandbox-City.mmdb";
+const SYSTEMS: &str = "Sandbox-ASN.mmdb";
 
 /// Beginnings of the settings that name things of the real world.
 const FOREIGN: [&str; 9] = [
@@ -215,6 +219,8 @@ const FOREIGN: [&str; 9] = [
 fn databases(now: DateTime<Utc>) -> io::Result<TempDir> {
     let folder = TempDir::with_prefix("hunter-sandbox-")?;
     let built = now - TimeDelta::days(DATABASE_AGE);
+    fs::write(folder.path().join(CITY), ip_files::city(built).map_err(io::Error::other)?)?;
+    fs::write(folder.path().join(SYSTEMS), ip_files::systems(built).map_err(io::Error::other)?)?;
     let built = (built.year(), built.month(), built.day());
     fs::write(folder.path().join(LOCATION), ip_files::location(built))?;
     fs::write(folder.path().join(PROXY), ip_files::proxy(built))?;

@@ -1,9 +1,14 @@
-//! IP databases of our own making, in the file format of IP2Location and IP2Proxy: what the makers
-//! of the real ones would say of the sandbox's addresses.
+//! IP databases of our own making, in the file formats of IP2Location, IP2Proxy and MaxMind: what the
+//! makers of the real ones would say of the sandbox's addresses.
 
 use std::net::Ipv4Addr;
 
-use super::world::{self, Place};
+use chrono::{DateTime, Utc};
+
+use super::{
+    mmdb::{self, Network, Unwritable, Value},
+    world::{self, Place},
+};
 
 /// What stands where nothing is known.
 const UNKNOWN: &str = "-";
@@ -61,6 +66,45 @@ pub fn proxy(built: (i32, u32, u32)) -> Vec<u8> {
             (10, place.isp.to_owned()),
         ]
     })
+}
+
+/// A file of MaxMind in the layout of its cities.
+///
+/// # Errors
+/// When places overlap.
+pub fn city(built: DateTime<Utc>) -> Result<Vec<u8>, Unwritable> {
+    maxmind("Sandbox-City", built, |place| {
+        let name = Value::text(place.third.unwrap_or(place.city));
+        Value::Map(vec![
+            ("city", Value::Map(vec![("names", Value::Map(vec![("en", name)]))])),
+            ("country", Value::Map(vec![("iso_code", Value::text(place.country))])),
+        ])
+    })
+}
+
+/// A file of MaxMind in the layout of its autonomous systems.
+///
+/// # Errors
+/// When places overlap.
+pub fn systems(built: DateTime<Utc>) -> Result<Vec<u8>, Unwritable> {
+    maxmind("Sandbox-ASN", built, |place| {
+        Value::Map(vec![
+            ("autonomous_system_number", Value::Number(place.asn.parse().unwrap_or_default())),
+            ("autonomous_system_organization", Value::text(place.isp)),
+        ])
+    })
+}
+
+fn maxmind(
+    kind: &str,
+    built: DateTime<Utc>,
+    says: impl Fn(&Place) -> Value,
+) -> Result<Vec<u8>, Unwritable> {
+    let known = world::places().iter().filter(|place| place.third != Some("none"));
+    let networks: Vec<Network> = known
+        .map(|place| Network { first: place.network, prefix: 16, data: says(place) })
+        .collect();
+    mmdb::write(kind, built, &networks)
 }
 
 fn write(

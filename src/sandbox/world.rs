@@ -40,8 +40,10 @@ pub struct Place {
     pub isp: &'static str,
     /// Number of its network.
     pub asn: &'static str,
-    /// The country by a second database, when that one disagrees.
+    /// The country by IP2Proxy, when it disagrees.
     pub second: Option<&'static str>,
+    /// The city by MaxMind, when it disagrees; `none`: it does not know the place.
+    pub third: Option<&'static str>,
     /// Kind of proxy, if it is one.
     pub proxy: Option<&'static str>,
 }
@@ -64,7 +66,7 @@ static COMPANIES: LazyLock<Vec<Company>> = LazyLock::new(|| {
 static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
     let said = |cell: &'static str| (cell != "-").then_some(cell);
     rows(include_str!("world/addresses.tsv"))
-        .map(|[name, network, country, city, usage, isp, asn, second, proxy]| Place {
+        .map(|[name, network, country, city, usage, isp, asn, second, third, proxy]| Place {
             name,
             network: network.parse().expect("the file of the binary holds addresses"),
             country,
@@ -73,6 +75,7 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
             isp,
             asn,
             second: said(second),
+            third: said(third),
             proxy: said(proxy),
         })
         .collect()

@@ -92,7 +92,10 @@ async fn the_companies_cover_all_that_a_scan_can_find() {
 fn the_databases_say_where_the_companies_stand() {
     let folder = tempfile::tempdir().expect("a folder");
     let built = (2026, 11, 2);
+    let at = chrono::DateTime::from_timestamp(1_793_577_600, 0).expect("2 November 2026");
     let files = [
+        (DatabaseKind::MaxMindCity, "city.mmdb", ip_files::city(at).expect("it is written")),
+        (DatabaseKind::MaxMindAsn, "asn.mmdb", ip_files::systems(at).expect("it is written")),
         (DatabaseKind::Ip2Location, "location.BIN", ip_files::location(built)),
         (DatabaseKind::Ip2Proxy, "proxy.BIN", ip_files::proxy(built)),
     ];
@@ -105,7 +108,19 @@ fn the_databases_say_where_the_companies_stand() {
         let ip = world::address(place.name, 7).into();
         let merged = merge(ip, databases.look_up(ip)).expect(place.name);
         assert!(merged.country.is_some(), "{}", place.name);
-        assert_eq!(merged.disagreements.is_empty(), place.second.is_none(), "{}", place.name);
+        let city = place.third.filter(|city| *city != "none");
+        let expected: Vec<&str> = [("country", place.second), ("city", city)]
+            .into_iter()
+            .filter_map(|(field, other)| other.map(|_| field))
+            .collect();
+        assert_eq!(merged.disagreements, expected, "{}", place.name);
+        // MaxMind stands first, wherever it knows the place.
+        assert_eq!(merged.city.as_deref(), Some(city.unwrap_or(place.city)), "{}", place.name);
+        let from_maxmind = merged.sources.iter().filter(|source| {
+            matches!(source.database, DatabaseKind::MaxMindCity | DatabaseKind::MaxMindAsn)
+        });
+        let expected = if place.third == Some("none") { 0 } else { 2 };
+        assert_eq!(from_maxmind.count(), expected, "{}", place.name);
     }
     let nowhere = "28.200.0.1".parse().expect("an address");
     let merged = merge(nowhere, databases.look_up(nowhere));
