@@ -19,3 +19,4 @@ pub mod scan;
 pub mod set_up;
 pub mod sign_in;
 pub mod survey;
+pub mod views;

@@ -21,4 +21,5 @@ pub mod session;
 pub mod sign_in;
 pub mod signals;
 pub mod sync_run;
+pub mod team_view;
 pub mod whois;

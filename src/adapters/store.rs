@@ -28,6 +28,7 @@ mod shared_text;
 mod sign_ins;
 pub mod sql;
 mod sync_runs;
+mod views;
 mod whois;
 
 pub use connection::{Migrate, Options, Store};

@@ -13,7 +13,7 @@ use crate::{
     ports::clock::{Clock as _, Ids as _},
     services::{
         access::Role, alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads,
-        push::Pushes, sales::desk::Desk, scan::Scans, set_up::SetUp,
+        push::Pushes, sales::desk::Desk, scan::Scans, set_up::SetUp, views::Views,
     },
     texts::Locale,
 };
@@ -99,6 +99,7 @@ fn state(
     let (progress, clock) = (Arc::clone(&core.progress), Arc::clone(&core.clock));
     State {
         leads: Leads::new(core.leads(), progress.clone(), clock.clone()),
+        views: Views::new(Arc::clone(&core.store) as _, clock.clone()),
         scans: Scans::new(core.scan_store(), progress.clone(), clock.clone()),
         jobs: core.jobs(),
         alerts: Alerts::new(Arc::clone(&core.store) as _),

@@ -15,7 +15,7 @@ use crate::{
     services::{
         access::Role, alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs,
         leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales,
-        scan::Scans, set_up::SetUp, sign_in::SignIns,
+        scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
     },
     texts::Locale,
 };
@@ -45,6 +45,8 @@ pub struct State {
     pub referrals: Referrals,
     /// Syncs: ask for them, read them, stop them.
     pub syncs: Syncs,
+    /// Views that the team shares.
+    pub views: Views,
     /// Hints that something changed.
     pub progress: Arc<dyn Progress>,
     /// Wake-ups for the reconcilers.

@@ -11,6 +11,7 @@ mod refresh_infrastructure;
 mod scan_domain;
 mod scan_leads;
 mod start_partner_center_sign_in;
+mod team_views;
 mod test_dynamics;
 
 use async_graphql::MergedObject;
@@ -28,4 +29,5 @@ pub struct Mutation(
     push_lead::PushLead,
     push_leads::PushLeads,
     test_dynamics::TestDynamics,
+    team_views::TeamViewMutation,
 );

@@ -10,6 +10,7 @@ mod jobs;
 mod leads;
 mod node;
 mod partner_referrals;
+mod team_views;
 mod viewer;
 
 use async_graphql::MergedObject;
@@ -27,5 +28,6 @@ pub struct Query(
     assess::AssessQuery,
     infrastructure::InfrastructureQuery,
     dynamics::DynamicsQuery,
+    team_views::TeamViewQuery,
     viewer::ViewerQuery,
 );

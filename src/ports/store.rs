@@ -10,6 +10,7 @@ pub mod pushes;
 pub mod referrals;
 pub mod scans;
 pub mod sync_runs;
+pub mod views;
 pub mod whois;
 
 /// Why the store could not do it.

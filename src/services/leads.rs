@@ -10,8 +10,8 @@ use crate::{
         store::{
             Page, PageRequest, StoreError,
             leads::{
-                DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore, NewLead,
-                Upserted,
+                Ages, DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore,
+                NewLead, Upserted,
             },
         },
     },
@@ -82,6 +82,14 @@ impl Leads {
     /// The store's.
     pub async fn dashboard(&self, filter: &LeadFilter) -> Result<DashboardFigures, StoreError> {
         self.store.dashboard(filter).await
+    }
+
+    /// How old the last good scans of the leads that match are.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn ages(&self, filter: &LeadFilter) -> Result<Ages, StoreError> {
+        self.store.ages(filter, self.clock.now()).await
     }
 
     /// Adds a lead, or adds facts to the lead of that domain.

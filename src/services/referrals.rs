@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     domain::{
         domain_name::DomainName,
@@ -37,6 +39,11 @@ impl Referrals {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self { store, progress, clock }
+    }
+
+    /// The time, as this service sees it.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// Referrals by id, in no order, unknown ids left out.

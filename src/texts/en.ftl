@@ -170,6 +170,10 @@ refused-partner-center-off = The sync with Partner Center is switched off. Switc
 refused-sign-in-by-password = Signing in to Partner Center is set to go by password, so there is no code to type. Set HUNTER_PARTNER_CENTER_AUTH=device-code.
 refused-no-sync = There is no sync of that id.
 refused-no-referral = There is no referral of that id.
+refused-view-name = A view has a name of at most { $detail } characters, all of them visible.
+refused-view-address = This is no filter of the list. Set filters first, then save them.
+refused-too-many-views = The team has { $detail } views already. Remove one first.
+refused-no-view = The team has no view “{ $detail }”.
 refused-referral-no-domain = No company domain of this referral is known. Link it to a lead instead.
 refused-referral-several-domains = Several companies are possible for this referral. Link it to the lead that it is about.
 

@@ -171,6 +171,10 @@ refused-partner-center-off = Partner Center eşitlemesi kapalı. PARTNER_CENTER_
 refused-sign-in-by-password = Partner Center'da oturum parolayla açılacak şekilde ayarlanmış; girilecek bir kod yok. HUNTER_PARTNER_CENTER_AUTH=device-code ayarını verin.
 refused-no-sync = Bu kimlikte bir eşitleme yok.
 refused-no-referral = Bu kimlikte bir yönlendirme yok.
+refused-view-name = Bir görünümün adı en çok { $detail } karakterdir ve hepsi görünür olmalıdır.
+refused-view-address = Bu, listenin bir filtresi değil. Önce filtreleri seçin, sonra kaydedin.
+refused-too-many-views = Ekibin şimdiden { $detail } görünümü var. Önce birini kaldırın.
+refused-no-view = Ekibin “{ $detail }” adlı bir görünümü yok.
 refused-referral-no-domain = Bu yönlendirmenin şirket alan adı bilinmiyor. Bunun yerine onu bir kayda bağlayın.
 refused-referral-several-domains = Bu yönlendirme birden çok şirketin olabilir. Onu ilgili kayda bağlayın.
 

@@ -33,8 +33,8 @@ use hunter::{
             Page, PageRequest, StoreError,
             enrichments::{EnrichmentResult, EnrichmentStore},
             leads::{
-                DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore, NewLead,
-                Upserted,
+                Ages, DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore,
+                NewLead, Upserted,
             },
         },
         tabular::{TableFiles, TableFormat, WriteOptions},
@@ -160,6 +160,9 @@ impl LeadStore for Numbered {
         _: &[NewLead],
         _: DateTime<Utc>,
     ) -> Result<Vec<(LeadId, Upserted)>, StoreError> {
+        unreachable!("an export reads pages")
+    }
+    async fn ages(&self, _: &LeadFilter, _: DateTime<Utc>) -> Result<Ages, StoreError> {
         unreachable!("an export reads pages")
     }
     async fn dashboard(&self, _: &LeadFilter) -> Result<DashboardFigures, StoreError> {

@@ -108,6 +108,28 @@ async fn an_import_stores_leads_and_counts_every_row() {
 }
 
 #[tokio::test]
+async fn jobs_that_have_not_ended_are_found_newest_first() {
+    for database in databases().await {
+        let store = database.store().await;
+        let list = |name: &str, domain: &str| import(name, false, vec![row(2, domain)]);
+        let ended = store.create_import(&list("a", "a.com.tr"), at(1)).await.unwrap();
+        work(&store, 10, 2).await;
+        let first = store.create_import(&list("b", "b.com.tr"), at(3)).await.unwrap();
+        let domains = BulkTarget::Domains(vec!["a.com.tr".to_owned()]);
+        let second = store.create_scan(&domains, at(4)).await.unwrap();
+        let found = store.running(10).await.unwrap();
+        let ids: Vec<JobId> = found.iter().map(|job| job.id).collect();
+        assert_eq!(ids, [second.id, first.id]);
+        assert!(!ids.contains(&ended.id));
+        assert_eq!(store.running(1).await.unwrap().len(), 1);
+        // A scan that waits for its scans runs, though nobody works the job now.
+        work(&store, 10, 5).await;
+        let found = store.running(10).await.unwrap();
+        assert_eq!(found.iter().map(|job| job.id).collect::<Vec<_>>(), [second.id]);
+    }
+}
+
+#[tokio::test]
 async fn an_empty_import_ends_at_once() {
     for database in databases().await {
         let store = database.store().await;

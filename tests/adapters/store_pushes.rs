@@ -20,7 +20,7 @@ use hunter::{
         clock::Ids as _,
         store::{
             leads::{LeadFilter, LeadStore},
-            pushes::{Known, LeasedPush, PushResult, PushStatus, PushStore, Wished},
+            pushes::{Known, LeasedPush, PushDay, PushResult, PushStatus, PushStore, Wished},
             scans::ScanStore,
         },
     },
@@ -227,6 +227,36 @@ async fn a_failure_is_kept_until_the_next_good_attempt() {
         let told: Vec<_> = history.iter().map(|(_, attempt)| attempt.outcome).collect();
         assert_eq!(told, [OutcomeKind::Created, OutcomeKind::Transient], "newest first");
         assert_eq!(store.attempts(&ids, 1).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn attempts_are_counted_by_day() {
+    const DAY: i64 = 86_400;
+    for database in databases().await {
+        let store = database.store().await;
+        let ids = scanned(&store, 2).await;
+        store.wish(&ids, false, at(2)).await.unwrap();
+        let leases = lease_all(&store, 3).await;
+        let results = [retrying(&leases[0], 4, DAY), pushed(&leases[1], 5)];
+        PushStore::finish(&store, &results).await.unwrap();
+        let lease = lease_all(&store, DAY).await.remove(0);
+        PushStore::finish(&store, &[pushed(&lease, DAY)]).await.unwrap();
+
+        let everything = LeadFilter::default();
+        let (first, second) = (at(0).date_naive(), at(DAY).date_naive());
+        let expected = [
+            PushDay { day: first, delivered: 1, failed: 1 },
+            PushDay { day: second, delivered: 1, failed: 0 },
+        ];
+        assert_eq!(store.by_day(&everything, at(0)).await.unwrap(), expected);
+        assert_eq!(store.by_day(&everything, at(DAY)).await.unwrap(), expected[1..]);
+        let search = Some("lead-0.com".to_owned());
+        let one = LeadFilter { search, ..LeadFilter::default() };
+        let found = store.by_day(&one, at(0)).await.unwrap();
+        assert!(found.iter().map(|day| day.delivered + day.failed).sum::<u64>() < 3, "{found:?}");
+        let nothing = LeadFilter { nothing: true, ..LeadFilter::default() };
+        assert_eq!(store.by_day(&nothing, at(0)).await.unwrap(), []);
     }
 }
 

@@ -51,6 +51,7 @@ async fn every_entity_reads_its_table() {
         check::<entity::sign_in::Entity>(&db).await;
         check::<entity::signals::Entity>(&db).await;
         check::<entity::sync_run::Entity>(&db).await;
+        check::<entity::team_view::Entity>(&db).await;
         check::<entity::whois::Entity>(&db).await;
         db.close().await.unwrap();
     })
@@ -75,7 +76,7 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "alert",
     "api_key",
     "assessment",
@@ -97,6 +98,7 @@ const TABLES: [&str; 22] = [
     "sign_in",
     "signals",
     "sync_run",
+    "team_view",
     "whois",
 ];
 

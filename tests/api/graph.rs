@@ -17,5 +17,6 @@ mod sales;
 mod scans;
 mod stored;
 mod subscriptions;
+mod team_views;
 mod trusted;
 mod what_if;

@@ -40,15 +40,17 @@ use hunter::{
             alerts::{AlertFilter, AlertStore, NewAlert},
             jobs::{BulkTarget, ImportCounts, JobStore, NewImport, Stepped},
             leads::{
-                DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore, NewLead,
-                Upserted,
+                Ages, DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore,
+                NewLead, Upserted,
             },
             scans::{LeasedScan, Requested, ScanResult, ScanStore, Stored},
+            views::{TeamView, ViewStore},
         },
     },
     services::{
         alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes,
         referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp,
+        views::Views,
     },
 };
 use no_referrals::NoReferrals;
@@ -93,6 +95,7 @@ pub struct Canned {
     pub asked: Mutex<Vec<String>>,
     /// What every answer is, when set.
     pub failure: Mutex<Option<StoreError>>,
+    views: Mutex<Vec<TeamView>>,
     ids: AtomicU64,
 }
 
@@ -109,6 +112,7 @@ impl Canned {
         let clock = Arc::new(Noon);
         State {
             leads: Leads::new(self.clone(), progress.clone(), clock.clone()),
+            views: Views::new(self.clone(), clock.clone()),
             scans: Scans::new(self.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(self.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(self.clone()),
@@ -349,6 +353,12 @@ impl LeadStore for Canned {
         Ok(answers)
     }
 
+    async fn ages(&self, _: &LeadFilter, _: DateTime<Utc>) -> Result<Ages, StoreError> {
+        self.ask("ages")?;
+        let scanned = self.leads.lock().expect("leads").len() as u64;
+        Ok(Ages { day: scanned, ..Ages::default() })
+    }
+
     async fn dashboard(&self, filter: &LeadFilter) -> Result<DashboardFigures, StoreError> {
         self.ask("dashboard")?;
         let leads = self.leads.lock().expect("leads");
@@ -532,6 +542,13 @@ impl JobStore for Canned {
         Ok(jobs.iter().filter(|job| ids.contains(&job.id)).cloned().collect())
     }
 
+    async fn running(&self, limit: u32) -> Result<Vec<Job>, StoreError> {
+        self.ask(format!("{limit} running jobs"))?;
+        let jobs = self.jobs.lock().expect("jobs");
+        let running = jobs.iter().rev().filter(|job| !job.state.is_terminal());
+        Ok(running.take(limit as usize).cloned().collect())
+    }
+
     async fn failures(&self, _: JobId, limit: u32) -> Result<Vec<JobFailure>, StoreError> {
         self.ask(format!("{limit} failures"))?;
         let failure = |row| JobFailure {
@@ -605,5 +622,32 @@ impl AlertStore for Canned {
 
     async fn alerts_by_ids(&self, ids: &[AlertId]) -> Result<Vec<Alert>, StoreError> {
         self.ask(format!("{} alerts by id", ids.len())).map(|()| Vec::new())
+    }
+}
+
+#[async_trait]
+impl ViewStore for Canned {
+    async fn views(&self) -> Result<Vec<TeamView>, StoreError> {
+        self.ask("views")?;
+        Ok(self.views.lock().expect("views").clone())
+    }
+
+    async fn save_view(&self, view: &TeamView, limit: u32) -> Result<bool, StoreError> {
+        self.ask("view to save")?;
+        let mut views = self.views.lock().expect("views");
+        views.retain(|one| one.name != view.name);
+        let fits = views.len() < limit as usize;
+        if fits {
+            views.push(view.clone());
+        }
+        Ok(fits)
+    }
+
+    async fn remove_view(&self, name: &str) -> Result<bool, StoreError> {
+        self.ask("view to remove")?;
+        let mut views = self.views.lock().expect("views");
+        let before = views.len();
+        views.retain(|one| one.name != name);
+        Ok(views.len() < before)
     }
 }

@@ -83,6 +83,10 @@ impl JobStore for Store {
         read::by_ids(self.reader(), ids).await.map_err(|fault| read_fault(&fault))
     }
 
+    async fn running(&self, limit: u32) -> Result<Vec<Job>, StoreError> {
+        read::running(self.reader(), limit).await.map_err(|fault| read_fault(&fault))
+    }
+
     async fn failures(&self, job: JobId, limit: u32) -> Result<Vec<JobFailure>, StoreError> {
         read::failures(self.reader(), job, limit).await.map_err(|fault| read_fault(&fault))
     }

@@ -26,8 +26,8 @@ use crate::{
     ports::store::{
         Page, PageRequest, StoreError,
         leads::{
-            DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore, NewLead,
-            Upserted,
+            Ages, DashboardFigures, LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore,
+            NewLead, Upserted,
         },
     },
 };
@@ -109,6 +109,13 @@ impl LeadStore for Store {
             dashboard::recount(self.reader(), filter).await
         };
         sums.map(|sums| sums.figures()).map_err(|fault| read_fault(&fault))
+    }
+
+    async fn ages(&self, filter: &LeadFilter, now: DateTime<Utc>) -> Result<Ages, StoreError> {
+        if filter.nothing {
+            return Ok(Ages::default());
+        }
+        dashboard::ages(self.reader(), filter, now).await.map_err(|fault| read_fault(&fault))
     }
 }
 

@@ -28,8 +28,8 @@ use crate::{
         StoreError,
         leads::LeadFilter,
         pushes::{
-            Connection, Known, LeasedPush, PushResult, PushStatus, PushStore, PushSubject, Queue,
-            Settled, Wished,
+            Connection, Known, LeasedPush, PushDay, PushResult, PushStatus, PushStore, PushSubject,
+            Queue, Settled, Wished,
         },
     },
 };
@@ -127,6 +127,17 @@ impl PushStore for Store {
             return Ok(Vec::new());
         }
         read::counts(self, filter).await.map_err(|fault| read_fault(&fault))
+    }
+
+    async fn by_day(
+        &self,
+        filter: &LeadFilter,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<PushDay>, StoreError> {
+        if filter.nothing {
+            return Ok(Vec::new());
+        }
+        read::by_day(self, filter, since).await.map_err(|fault| read_fault(&fault))
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {

@@ -55,3 +55,19 @@ pub struct LinkReferralInput {
     /// The lead's domain.
     pub domain: String,
 }
+
+/// A view to save for everybody.
+#[derive(Debug, Clone, InputObject)]
+pub struct SaveTeamViewInput {
+    /// What the team calls it, at most 60 characters.
+    pub name: String,
+    /// Filter and order as parameters, e.g. `segment=MIGRATION&sort=SCORE.DESC`.
+    pub address: String,
+}
+
+/// A view to take away.
+#[derive(Debug, Clone, InputObject)]
+pub struct RemoveTeamViewInput {
+    /// What the team calls it.
+    pub name: String,
+}

@@ -1,6 +1,7 @@
 //! Which referrals, and in which order.
 
 use async_graphql::{Enum, InputObject, Result};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::OrderDirection;
 use crate::{
@@ -22,6 +23,9 @@ pub struct ReferralFilter {
     pub has_domain: Option<bool>,
     /// Whether it is linked to a lead.
     pub is_linked: Option<bool>,
+    /// Whether it needs somebody: it is open, and no domain is known, no lead is tied to it, or it
+    /// lapses within three days.
+    pub needs_action: Option<bool>,
     /// Part of its name, company or domain.
     pub search: Option<String>,
 }
@@ -49,6 +53,9 @@ pub enum ReferralOrderField {
     DealValue,
 }
 
+/// How soon a lapse needs somebody.
+const SOON: TimeDelta = TimeDelta::days(3);
+
 /// Longest search text, in characters.
 const SEARCH: usize = 200;
 
@@ -57,7 +64,10 @@ impl ReferralFilter {
     ///
     /// # Errors
     /// `BAD_INPUT` when the search text is too long.
-    pub(in crate::graphql) fn into_store(self) -> Result<referrals::ReferralFilter> {
+    pub(in crate::graphql) fn into_store(
+        self,
+        now: DateTime<Utc>,
+    ) -> Result<referrals::ReferralFilter> {
         let search = self.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         if search.as_ref().is_some_and(|text| text.chars().count() > SEARCH) {
             let message = format!("Search for at most {SEARCH} characters.");
@@ -68,6 +78,7 @@ impl ReferralFilter {
             category: self.category.unwrap_or_default().into_iter().map(Into::into).collect(),
             has_domain: self.has_domain,
             is_linked: self.is_linked,
+            needs_action: self.needs_action.map(|wanted| (wanted, now + SOON)),
             search,
         })
     }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::graphql::{
     row::Row,
-    types::{Job, Lead, Referral, Scan, SyncRun, UserError},
+    types::{Job, Lead, Referral, Scan, SyncRun, TeamView, UserError},
 };
 
 /// The lead that was added, or found.
@@ -61,6 +61,15 @@ pub struct SyncRunPayload {
 pub struct ReferralPayload {
     /// The referral as it stands.
     pub referral: Option<Row<Referral>>,
+    /// Empty when it worked.
+    pub user_errors: Vec<Row<UserError>>,
+}
+
+/// A view.
+#[derive(Debug, Clone, Default, SimpleObject)]
+pub struct TeamViewPayload {
+    /// The view as it stands; null once it is taken away.
+    pub view: Option<Row<TeamView>>,
     /// Empty when it worked.
     pub user_errors: Vec<Row<UserError>>,
 }

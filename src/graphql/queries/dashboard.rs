@@ -3,8 +3,15 @@
 use async_graphql::{Context, Object, Result};
 
 use crate::graphql::{
-    context::Reach, error::store_fault, inputs::LeadFilter, row::Row, types::Dashboard,
+    context::Reach,
+    error::store_fault,
+    inputs::LeadFilter,
+    row::Row,
+    types::{Counted, Dashboard},
 };
+
+/// Days of `pushesByDay`.
+const DAYS: u16 = 14;
 
 /// Figures.
 #[derive(Debug, Default)]
@@ -21,12 +28,17 @@ impl DashboardQuery {
         let filter = filter.unwrap_or_default().into_store()?;
         let state = ctx.state();
         let figures = state.leads.dashboard(&filter).await.map_err(store_fault)?;
-        // Counted when asked for: there are no counters of it.
-        let pushes = if ctx.look_ahead().field("byDynamicsState").exists() {
-            state.pushes.counts(&filter).await.map_err(store_fault)?
-        } else {
-            Vec::new()
-        };
-        Ok(Row(Dashboard::new(figures, &pushes)))
+        let wants = |field| ctx.look_ahead().field(field).exists();
+        let mut counted = Counted::default();
+        if wants("byDynamicsState") {
+            counted.states = state.pushes.counts(&filter).await.map_err(store_fault)?;
+        }
+        if wants("pushesByDay") {
+            counted.days = state.pushes.by_day(&filter, DAYS).await.map_err(store_fault)?;
+        }
+        if wants("byFreshness") {
+            counted.ages = Some(state.leads.ages(&filter).await.map_err(store_fault)?);
+        }
+        Ok(Row(Dashboard::new(figures, counted)))
     }
 }

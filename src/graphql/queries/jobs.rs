@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// Running jobs that one answer names.
+const MOST_RUNNING: u32 = 20;
+
 /// Jobs.
 #[derive(Debug, Default)]
 pub struct JobQuery;
@@ -22,6 +25,12 @@ impl JobQuery {
     /// Null: there is no job of that id.
     async fn job(&self, ctx: &Context<'_>, id: ID) -> Option<Result<Row<Job>>> {
         find(ctx, &id).await.transpose()
+    }
+
+    /// Jobs that have not ended, newest first, at most twenty.
+    async fn running_jobs(&self, ctx: &Context<'_>) -> Result<Vec<Row<Job>>> {
+        let jobs = ctx.state().jobs.running(MOST_RUNNING).await.map_err(store_fault)?;
+        Ok(jobs.into_iter().map(|job| Row(job.into())).collect())
     }
 }
 

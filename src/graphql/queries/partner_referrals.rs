@@ -46,10 +46,12 @@ impl PartnerReferralQuery {
         order_by: Option<ReferralOrder>,
     ) -> Result<Row<ReferralConnection>> {
         let order = order_by.map(Into::into).unwrap_or_default();
-        let filter = filter.map(ReferralFilter::into_store).transpose()?.unwrap_or_default();
+        let referrals = &ctx.state().referrals;
+        let now = referrals.now();
+        let filter = filter.map(|filter| filter.into_store(now)).transpose()?.unwrap_or_default();
         let paging = Paging { first, after, last, before };
         let page = paging.request(|text| cursor::referral(text, order))?;
-        let page = ctx.state().referrals.page(&filter, order, &page).await.map_err(store_fault)?;
+        let page = referrals.page(&filter, order, &page).await.map_err(store_fault)?;
         Ok(Row(ReferralConnection::new(page, filter)))
     }
 }

@@ -1,9 +1,19 @@
 //! Figures over many leads.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Enum, SimpleObject};
 
-use super::{DynamicsState, MailProvider, PriorityCategory, Segment, scalars::int};
-use crate::{domain::push::PushState, graphql::row::Row, ports::store::leads::DashboardFigures};
+use super::{
+    DynamicsState, MailProvider, PriorityCategory, Segment,
+    scalars::{Date, int},
+};
+use crate::{
+    domain::push::PushState,
+    graphql::row::Row,
+    ports::store::{
+        leads::{Ages, DashboardFigures},
+        pushes,
+    },
+};
 
 /// Figures over the leads that match, for charts and cards.
 #[derive(Debug, Clone, PartialEq, SimpleObject)]
@@ -28,6 +38,56 @@ pub struct Dashboard {
     referral_count: i32,
     /// By state of the push to Dynamics.
     by_dynamics_state: Vec<Row<DynamicsStateCount>>,
+    /// Attempts to push during the last fourteen days, one entry a day (UTC), oldest first.
+    pushes_by_day: Vec<Row<PushDay>>,
+    /// By age of the last good scan, youngest first, also those that count none.
+    by_freshness: Vec<Row<FreshnessCount>>,
+}
+
+/// How the attempts to push of one day went.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct PushDay {
+    /// Which, in UTC.
+    day: Date,
+    /// The lead stands in Dynamics as it is here.
+    delivered: i32,
+    /// Anything else; most are tried again.
+    failed: i32,
+}
+
+/// How old the last good scan of a lead is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum Freshness {
+    /// Within the last 24 hours.
+    Day,
+    /// Within the last 7 days.
+    Week,
+    /// Within the last 30 days.
+    Month,
+    /// Longer ago.
+    Older,
+    /// There was none.
+    Never,
+}
+
+/// Leads of one age.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct FreshnessCount {
+    /// Which.
+    freshness: Freshness,
+    /// How many.
+    count: i32,
+}
+
+/// What is counted only when it is asked for: there are no counters of it.
+#[derive(Debug, Clone, Default)]
+pub(in crate::graphql) struct Counted {
+    /// Leads by state of their push.
+    pub(in crate::graphql) states: Vec<(PushState, u64)>,
+    /// Attempts by day.
+    pub(in crate::graphql) days: Vec<pushes::PushDay>,
+    /// Leads by age.
+    pub(in crate::graphql) ages: Option<Ages>,
 }
 
 /// Leads of one segment.
@@ -77,12 +137,12 @@ pub struct DynamicsStateCount {
 
 impl Dashboard {
     /// Leads without a push are those that are in no other state of it.
-    pub(in crate::graphql) fn new(figures: DashboardFigures, pushes: &[(PushState, u64)]) -> Self {
-        let elsewhere: u64 = pushes.iter().map(|(_, count)| count).sum();
+    pub(in crate::graphql) fn new(figures: DashboardFigures, counted: Counted) -> Self {
+        let elsewhere: u64 = counted.states.iter().map(|(_, count)| count).sum();
         let rest = figures.lead_count.saturating_sub(elsewhere);
         let by_dynamics_state = [(PushState::NotPushed, rest)]
             .iter()
-            .chain(pushes)
+            .chain(&counted.states)
             .filter(|(_, count)| *count > 0)
             .map(|(state, count)| {
                 Row(DynamicsStateCount { state: (*state).into(), count: int(*count) })
@@ -111,8 +171,29 @@ impl Dashboard {
             score_histogram: figures.score_histogram.into_iter().map(int).collect(),
             referral_count: int(figures.referral_count),
             by_dynamics_state,
+            pushes_by_day: counts(counted.days, PushDay::from),
+            by_freshness: counted.ages.map_or_else(Vec::new, freshness),
         }
     }
+}
+
+impl From<pushes::PushDay> for PushDay {
+    fn from(of: pushes::PushDay) -> Self {
+        Self { day: Date(of.day), delivered: int(of.delivered), failed: int(of.failed) }
+    }
+}
+
+fn freshness(ages: Ages) -> Vec<Row<FreshnessCount>> {
+    [
+        (Freshness::Day, ages.day),
+        (Freshness::Week, ages.week),
+        (Freshness::Month, ages.month),
+        (Freshness::Older, ages.older),
+        (Freshness::Never, ages.never),
+    ]
+    .into_iter()
+    .map(|(freshness, count)| Row(FreshnessCount { freshness, count: int(count) }))
+    .collect()
 }
 
 fn counts<I, T>(counts: Vec<I>, count: impl Fn(I) -> T) -> Vec<Row<T>> {

@@ -45,6 +45,11 @@ impl Viewer {
         Self::of(&access::Principal::local())
     }
 
+    /// Name for people, for what is kept of who did something.
+    pub fn who(&self) -> &str {
+        &self.name
+    }
+
     /// Whether his role includes that one.
     pub fn may(&self, role: access::Role) -> bool {
         self.role >= role.into()

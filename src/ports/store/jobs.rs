@@ -105,6 +105,9 @@ pub trait JobStore: Send + Sync {
     /// Jobs by id, in no order, unknown ids left out.
     async fn by_ids(&self, ids: &[JobId]) -> Result<Vec<Job>, StoreError>;
 
+    /// Jobs that have not ended, newest first, at most `limit`.
+    async fn running(&self, limit: u32) -> Result<Vec<Job>, StoreError>;
+
     /// Failed items, in item order.
     async fn failures(&self, job: JobId, limit: u32) -> Result<Vec<JobFailure>, StoreError>;
 

@@ -164,6 +164,21 @@ pub struct DashboardFigures {
     pub referral_count: u64,
 }
 
+/// Leads by age of their last good scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ages {
+    /// At most 24 hours.
+    pub day: u64,
+    /// More, and at most 7 days.
+    pub week: u64,
+    /// More, and at most 30 days.
+    pub month: u64,
+    /// More.
+    pub older: u64,
+    /// Never scanned.
+    pub never: u64,
+}
+
 /// Storage of leads.
 #[async_trait]
 pub trait LeadStore: Send + Sync {
@@ -196,4 +211,7 @@ pub trait LeadStore: Send + Sync {
 
     /// Figures; from counters kept with the writes when the filter matches everything.
     async fn dashboard(&self, filter: &LeadFilter) -> Result<DashboardFigures, StoreError>;
+
+    /// How old the last good scans of the leads that match are, seen from `now`. One pass.
+    async fn ages(&self, filter: &LeadFilter, now: DateTime<Utc>) -> Result<Ages, StoreError>;
 }

@@ -4,7 +4,7 @@
 //! because repeating a delivery is harmless; a result with an old fence is refused.
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{StoreError, leads::LeadFilter};
@@ -152,6 +152,17 @@ pub struct OpenCircuit {
     pub failed_tests: u32,
 }
 
+/// How the attempts of one day went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PushDay {
+    /// Which, in UTC.
+    pub day: NaiveDate,
+    /// The lead stands in Dynamics as it is here.
+    pub delivered: u64,
+    /// Everything else.
+    pub failed: u64,
+}
+
 /// The queue in two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Queue {
@@ -231,6 +242,14 @@ pub trait PushStore: Send + Sync {
     /// How many of the leads that match stand in each state, without those that count none; leads
     /// that nobody ever pushed are left out.
     async fn counts(&self, filter: &LeadFilter) -> Result<Vec<(PushState, u64)>, StoreError>;
+
+    /// Attempts since that moment, by day (UTC), oldest day first; days without any are left out.
+    /// Only of the leads that match.
+    async fn by_day(
+        &self,
+        filter: &LeadFilter,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<PushDay>, StoreError>;
 
     /// When the next wish falls due: `None` when all are at rest.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError>;

@@ -71,6 +71,14 @@ impl Jobs {
         self.store.by_ids(ids).await
     }
 
+    /// Jobs that have not ended, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn running(&self, limit: u32) -> Result<Vec<Job>, StoreError> {
+        self.store.running(limit).await
+    }
+
     /// Failed items, in item order, at most `limit`.
     ///
     /// # Errors

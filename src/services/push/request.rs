@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::{
     deliver::AccountLinks,
@@ -30,7 +30,7 @@ use crate::{
             StoreError,
             jobs::{BulkTarget, JobStore},
             leads::LeadFilter,
-            pushes::{self, Known, PushStatus, PushStore, Queue, Wished},
+            pushes::{self, Known, PushDay, PushStatus, PushStore, Queue, Wished},
         },
     },
     services::set_up::{SetUp, SetUpProblem},
@@ -200,6 +200,23 @@ impl Pushes {
     /// The store's.
     pub async fn counts(&self, filter: &LeadFilter) -> Result<Vec<(PushState, u64)>, StoreError> {
         self.store.counts(filter).await
+    }
+
+    /// Attempts of the last `days` days by day (UTC), today included, oldest first; every day is
+    /// there, also those without any.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn by_day(&self, filter: &LeadFilter, days: u16) -> Result<Vec<PushDay>, StoreError> {
+        let today = self.clock.now().date_naive();
+        let first = today - TimeDelta::days(i64::from(days) - 1);
+        let since = first.and_time(NaiveTime::MIN).and_utc();
+        let known = self.store.by_day(filter, since).await?;
+        let day = |day: NaiveDate| {
+            let found = known.iter().find(|one| one.day == day).copied();
+            found.unwrap_or(PushDay { day, delivered: 0, failed: 0 })
+        };
+        Ok(first.iter_days().take(usize::from(days)).map(day).collect())
     }
 
     /// How the integration fares.

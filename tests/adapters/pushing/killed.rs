@@ -14,7 +14,9 @@ use hunter::{
         store::{
             StoreError,
             leads::LeadFilter,
-            pushes::{self, Known, LeasedPush, PushResult, PushSubject, Queue, Settled, Wished},
+            pushes::{
+                self, Known, LeasedPush, PushDay, PushResult, PushSubject, Queue, Settled, Wished,
+            },
         },
     },
 };
@@ -178,6 +180,14 @@ impl PushStore for Mortal<Store> {
 
     async fn counts(&self, filter: &LeadFilter) -> Result<Vec<(PushState, u64)>, StoreError> {
         self.inner.counts(filter).await
+    }
+
+    async fn by_day(
+        &self,
+        filter: &LeadFilter,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<PushDay>, StoreError> {
+        self.inner.by_day(filter, since).await
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {

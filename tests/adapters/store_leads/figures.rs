@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use hunter::{
     adapters::store::codes::Code,
     domain::{
@@ -9,7 +10,7 @@ use hunter::{
     },
     ports::store::{
         PageRequest,
-        leads::{DashboardFigures, LeadFilter, LeadOrder, LeadParts, LeadStore},
+        leads::{Ages, DashboardFigures, LeadFilter, LeadOrder, LeadParts, LeadStore},
     },
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -72,6 +73,22 @@ fn figures(leads: &[&Lead]) -> DashboardFigures {
     all
 }
 
+/// The ages in the words of the leads themselves.
+fn ages(leads: &[&Lead], now: DateTime<Utc>) -> Ages {
+    let mut all = Ages::default();
+    for lead in leads {
+        let days = lead.scanned_at.map(|at| (now - at).as_seconds_f64() / 86_400.0);
+        *match days {
+            None => &mut all.never,
+            Some(days) if days <= 1.0 => &mut all.day,
+            Some(days) if days <= 7.0 => &mut all.week,
+            Some(days) if days <= 30.0 => &mut all.month,
+            Some(_) => &mut all.older,
+        } += 1;
+    }
+    all
+}
+
 #[tokio::test]
 async fn every_filter_gives_the_leads_the_count_and_the_figures_that_match() {
     let everything = LeadFilter::default();
@@ -113,6 +130,10 @@ async fn every_filter_gives_the_leads_the_count_and_the_figures_that_match() {
             assert_eq!(store.count(filter).await.unwrap(), expected.len() as u64, "{filter:?}");
             let dashboard = store.dashboard(filter).await.unwrap();
             assert_eq!(dashboard, figures(&expected), "{filter:?}");
+            for now in [at(0), at(120), at(10 * 86_400), at(100 * 86_400)] {
+                let counted = store.ages(filter, now).await.unwrap();
+                assert_eq!(counted, ages(&expected, now), "{filter:?} at {now}");
+            }
         }
         let nothing = LeadFilter { nothing: true, ..everything.clone() };
         assert_eq!(store.count(&nothing).await.unwrap(), 0);

@@ -80,6 +80,12 @@ async fn every_order_is_paged_both_ways_without_gap_or_double() {
     }
 }
 
+/// By hand what the filter says, for what lapses before `at(990)`.
+fn needs(referral: &Referral) -> bool {
+    let lapses = referral.facts.expires_at.is_some_and(|when| when < at(990));
+    referral.facts.is_open() && (referral.domain.is_none() || referral.link.is_none() || lapses)
+}
+
 async fn walk(store: &impl ReferralStore, order: ReferralOrder, from_end: bool) -> Vec<Referral> {
     let mut found: Vec<Referral> = Vec::new();
     let mut cursor: Option<ReferralCursor> = None;
@@ -121,6 +127,10 @@ async fn filters_hold_together_and_are_counted_alike() {
                 r.domain.is_some()
             }),
             (ReferralFilter { is_linked: Some(false), ..Default::default() }, |r| r.link.is_none()),
+            (ReferralFilter { needs_action: Some((true, at(990))), ..Default::default() }, needs),
+            (ReferralFilter { needs_action: Some((false, at(990))), ..Default::default() }, |r| {
+                !needs(r)
+            }),
             (
                 ReferralFilter {
                     category: vec![ReferralCategory::Unknown],

@@ -29,6 +29,21 @@ async fn many_domains_become_one_job_each_domain_once() {
 }
 
 #[tokio::test]
+async fn running_jobs_are_found_without_their_ids() {
+    let asked = over(2);
+    let begin = r#"mutation { scanLeads(input: {domains: ["company-001.com"]}) { job { id } } }"#;
+    let id = asked.data(begin).await["scanLeads"]["job"]["id"].clone();
+    let running = "{ runningJobs { id kind state } }";
+    let expected = json!({"runningJobs": [{"id": id, "kind": "SCAN", "state": "QUEUED"}]});
+    assert_eq!(asked.data(running).await, expected);
+    let id = id.as_str().expect("an id");
+    asked
+        .data(&format!(r#"mutation {{ cancelJob(input: {{id: "{id}"}}) {{ job {{ id }} }} }}"#))
+        .await;
+    assert_eq!(asked.data(running).await, json!({"runningJobs": []}));
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_bulk_scan_is_told() {
     let asked = over(1);
     let many: Vec<String> = (0..1_001).map(|n| format!("a{n}.com")).collect();

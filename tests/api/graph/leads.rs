@@ -206,7 +206,8 @@ async fn the_dashboard_counts() {
         .data(
             "{ dashboard { leadCount averageScore highPriorityCount bySegment { segment count } \
              byProvider { provider count } byCountry { country count } scoreHistogram \
-             referralCount byDynamicsState { state count } } }",
+             referralCount byDynamicsState { state count } \
+             pushesByDay { day delivered failed } byFreshness { freshness count } } }",
         )
         .await;
     insta::assert_json_snapshot!("a_dashboard", data);

@@ -45,6 +45,7 @@ use hunter::{
         sales::Sales,
         scan::Scans,
         set_up::SetUp,
+        views::Views,
     },
 };
 use serde_json::{Value, json};
@@ -135,6 +136,7 @@ impl World {
         }));
         let state = State {
             leads: Leads::new(shared.clone(), progress.clone(), clock.clone()),
+            views: Views::new(shared.clone(), clock.clone()),
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(shared.clone()),
             jobs: Jobs::new(shared.clone(), progress.clone(), clock.clone()),

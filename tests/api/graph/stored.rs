@@ -19,7 +19,7 @@ use hunter::{
     services::{
         alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes,
         referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp,
-        sign_in::SignIns,
+        sign_in::SignIns, views::Views,
     },
 };
 use serde_json::{Value, json};
@@ -50,6 +50,7 @@ impl Stored {
         let clock: Arc<dyn Clock> = Arc::new(Noon);
         let state = State {
             leads: Leads::new(shared.clone(), progress.clone(), clock.clone()),
+            views: Views::new(shared.clone(), clock.clone()),
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(shared.clone()),
             jobs: Jobs::new(shared.clone(), progress.clone(), clock.clone()),

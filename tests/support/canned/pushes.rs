@@ -11,8 +11,8 @@ use hunter::{
         StoreError,
         leads::LeadFilter,
         pushes::{
-            Connection, Known, LeasedPush, PushResult, PushStatus, PushStore, PushSubject, Queue,
-            Settled, Wished,
+            Connection, Known, LeasedPush, PushDay, PushResult, PushStatus, PushStore, PushSubject,
+            Queue, Settled, Wished,
         },
     },
 };
@@ -99,6 +99,15 @@ impl PushStore for Canned {
     async fn counts(&self, _: &LeadFilter) -> Result<Vec<(PushState, u64)>, StoreError> {
         self.ask("counts of pushes")?;
         Ok(Vec::new())
+    }
+
+    async fn by_day(
+        &self,
+        _: &LeadFilter,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<PushDay>, StoreError> {
+        self.ask("pushes by day")?;
+        Ok(vec![PushDay { day: since.date_naive(), delivered: 3, failed: 1 }])
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {

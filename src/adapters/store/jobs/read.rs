@@ -11,16 +11,27 @@ use crate::{
     ports::store::jobs::ImportCounts,
 };
 
+/// What [`read`] reads.
+const COLUMNS: &str = "id, kind, state, total, done, succeeded, failed, skipped, started_at, \
+    finished_at, follow_up";
+
 pub(super) async fn by_ids(
     connection: &impl ConnectionTrait,
     ids: &[JobId],
 ) -> Result<Vec<Job>, DbErr> {
     let mut sql = Sql::new(connection.get_database_backend());
-    sql.push(
-        "SELECT id, kind, state, total, done, succeeded, failed, skipped, started_at, \
-         finished_at, follow_up FROM job WHERE id",
-    );
+    sql.push("SELECT ").push(COLUMNS).push(" FROM job WHERE id");
     sql.is_one_of(ids.iter().map(|id| id.0));
+    rows(connection, sql).await?.iter().map(read).collect()
+}
+
+pub(super) async fn running(
+    connection: &impl ConnectionTrait,
+    limit: u32,
+) -> Result<Vec<Job>, DbErr> {
+    let mut sql = Sql::new(connection.get_database_backend());
+    sql.push("SELECT ").push(COLUMNS);
+    sql.push(" FROM job WHERE finished_at IS NULL ORDER BY id DESC LIMIT ").number(limit);
     rows(connection, sql).await?.iter().map(read).collect()
 }
 

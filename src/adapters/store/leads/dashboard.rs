@@ -1,5 +1,6 @@
 //! Figures: from the counters, or counted anew where a filter holds.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
     },
     push_where,
 };
-use crate::ports::store::leads::LeadFilter;
+use crate::ports::store::leads::{Ages, LeadFilter};
 
 /// The counters as they stand.
 pub async fn counters(db: &DatabaseConnection) -> Result<Deltas, DbErr> {
@@ -35,4 +36,32 @@ pub async fn recount(db: &DatabaseConnection, filter: &LeadFilter) -> Result<Del
         sums.count(&group, cells.large()?);
     }
     Ok(sums)
+}
+
+/// Leads by age of their last good scan, seen from `now`.
+pub async fn ages(
+    db: &DatabaseConnection,
+    filter: &LeadFilter,
+    now: DateTime<Utc>,
+) -> Result<Ages, DbErr> {
+    let mut sql = Sql::new(db.get_database_backend());
+    sql.push("SELECT COUNT(*), COUNT(l.scanned_at)");
+    for days in [1, 7, 30] {
+        sql.push(", COUNT(CASE WHEN l.scanned_at >= ").bind(now - TimeDelta::days(days));
+        sql.push(" THEN 1 END)");
+    }
+    sql.push(" FROM lead AS l");
+    push_where(&mut sql, filter);
+    let found = db.query_all_raw(sql.build()).await?;
+    let Some(row) = found.first() else { return Ok(Ages::default()) };
+    let mut cells = Cells::of(row)?;
+    let mut next = || Ok::<_, DbErr>(cells.large()?.unsigned_abs());
+    let (all, scanned, day, week, month) = (next()?, next()?, next()?, next()?, next()?);
+    Ok(Ages {
+        day,
+        week: week.saturating_sub(day),
+        month: month.saturating_sub(week),
+        older: scanned.saturating_sub(month),
+        never: all.saturating_sub(scanned),
+    })
 }

@@ -25,7 +25,7 @@ use crate::{
     },
     ports::store::{
         leads::LeadFilter,
-        pushes::{Known, PushStatus, PushSubject, Queue},
+        pushes::{Known, PushDay, PushStatus, PushSubject, Queue},
     },
 };
 
@@ -193,6 +193,34 @@ pub(super) async fn counts(
     }
     counts.remove(PushState::NotPushed.code());
     Ok(counts.into_values().collect())
+}
+
+pub(super) async fn by_day(
+    store: &Store,
+    filter: &LeadFilter,
+    since: DateTime<Utc>,
+) -> Result<Vec<PushDay>, DbErr> {
+    let mut sql = Sql::new(store.backend());
+    let day = if sql.is_postgres() {
+        "to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+    } else {
+        "substr(a.at, 1, 10)"
+    };
+    let good = "a.outcome IN ('CREATED', 'UPDATED', 'UNCHANGED')";
+    sql.push("SELECT ").push(day).push(", COUNT(CASE WHEN ").push(good);
+    sql.push(" THEN 1 END), COUNT(*) FROM lead AS l JOIN (SELECT lead_id, outcome, at ");
+    sql.push("FROM dynamics_push_attempt WHERE at >= ").bind(since);
+    sql.push(") AS a ON a.lead_id = l.id");
+    push_where(&mut sql, filter);
+    sql.push(" GROUP BY 1 ORDER BY 1");
+    let read = |row| {
+        let mut cells = Cells::of(row)?;
+        let day = cells.text()?;
+        let day = day.parse().map_err(|_| DbErr::Type(format!("{day:?} is no day")))?;
+        let (delivered, all) = (cells.large()?.unsigned_abs(), cells.large()?.unsigned_abs());
+        Ok(PushDay { day, delivered, failed: all.saturating_sub(delivered) })
+    };
+    rows(store.reader(), sql).await?.iter().map(read).collect()
 }
 
 pub(super) async fn subject(
