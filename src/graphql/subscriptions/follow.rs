@@ -14,7 +14,22 @@ use crate::{
     ports::{progress::Changed, store::StoreError},
 };
 
-/// The states of one row: the present one, then each later one, until `has_ended` holds.
+/// How a row is followed.
+pub(super) struct Kind<T> {
+    /// After such a row there is no other.
+    pub(super) has_ended: fn(&T) -> bool,
+    /// What a hint tells of may stand beside the row, which is then sent though it is the same.
+    pub(super) hints_are_news: bool,
+}
+
+impl<T> Kind<T> {
+    /// Work that ends; all of it stands in the row.
+    pub(super) fn until(has_ended: fn(&T) -> bool) -> Self {
+        Self { has_ended, hints_are_news: false }
+    }
+}
+
+/// The states of one row: the present one, then each later one, until it has ended.
 ///
 /// The stream ends also when the row is gone.
 pub(super) fn follow<T, F, Read>(
@@ -23,14 +38,14 @@ pub(super) fn follow<T, F, Read>(
     about: Changed,
     first: T,
     read: F,
-    has_ended: fn(&T) -> bool,
+    kind: Kind<T>,
 ) -> impl Stream<Item = Result<T>>
 where
     T: Clone + PartialEq + Send + 'static,
     F: Fn() -> Read + Send + 'static,
     Read: Future<Output = std::result::Result<Option<T>, StoreError>> + Send,
 {
-    let follower = Follower { hints, tick, about, sent: None, read, has_ended };
+    let follower = Follower { hints, tick, about, sent: None, read, kind };
     stream::unfold(Some((follower, first)), |state| async move {
         let (mut follower, first) = state?;
         if follower.sent.is_none() {
@@ -54,7 +69,7 @@ struct Follower<T, F> {
     about: Changed,
     sent: Option<T>,
     read: F,
-    has_ended: fn(&T) -> bool,
+    kind: Kind<T>,
 }
 
 impl<T, F, Read> Follower<T, F>
@@ -65,13 +80,15 @@ where
 {
     /// The next state that differs; `None` after the terminal one.
     async fn next(&mut self) -> Option<std::result::Result<T, StoreError>> {
-        if self.sent.as_ref().is_some_and(self.has_ended) {
+        if self.sent.as_ref().is_some_and(self.kind.has_ended) {
             return None;
         }
         loop {
-            self.wait().await;
+            let is_news = self.wait().await && self.kind.hints_are_news;
             match (self.read)().await {
-                Ok(Some(row)) if self.sent.as_ref() != Some(&row) => return Some(Ok(row)),
+                Ok(Some(row)) if is_news || self.sent.as_ref() != Some(&row) => {
+                    return Some(Ok(row));
+                }
                 Ok(Some(_)) => {}
                 Ok(None) => return None,
                 // Whoever follows is not sent away because the database restarts.
@@ -81,8 +98,8 @@ where
         }
     }
 
-    /// Until a hint about the row, or for one tick.
-    async fn wait(&mut self) {
+    /// Until a hint about the row, or for one tick. Answers whether there was a hint.
+    async fn wait(&mut self) -> bool {
         let hinted = async {
             loop {
                 match self.hints.recv().await {
@@ -94,11 +111,18 @@ where
             }
         };
         // Either way the row is read.
-        let _ = time::timeout(self.tick, hinted).await;
+        let mut is_hinted = time::timeout(self.tick, hinted).await.is_ok();
         // One read answers all hints that are already there.
-        while !matches!(
-            self.hints.try_recv(),
-            Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed)
-        ) {}
+        loop {
+            match self.hints.try_recv() {
+                Ok(changed) => is_hinted |= changed == self.about,
+                Err(broadcast::error::TryRecvError::Lagged(_)) => is_hinted = true,
+                Err(
+                    broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed,
+                ) => {
+                    return is_hinted;
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Result, Subscription};
 use futures::Stream;
 
-use super::follow::follow;
+use super::follow::{Kind, follow};
 use crate::{
     domain::ids::JobId,
     graphql::{
@@ -40,6 +40,6 @@ impl JobProgress {
         let first = read().await.map_err(store_fault)?;
         let first = first.ok_or_else(|| fault(Code::BadId, "There is no job of that id."))?;
         let about = Changed::Job(id);
-        Ok(follow(hints, state.tick, about, first, read, |job| job.0.has_ended()))
+        Ok(follow(hints, state.tick, about, first, read, Kind::until(|job| job.0.has_ended())))
     }
 }

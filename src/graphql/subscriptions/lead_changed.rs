@@ -1,9 +1,9 @@
 //! `leadChanged`.
 
 use async_graphql::{Context, Result, Subscription};
-use futures::Stream;
+use futures::{Stream, StreamExt as _};
 
-use super::follow::follow;
+use super::follow::{Kind, follow};
 use crate::{
     domain::domain_name::DomainName,
     graphql::{
@@ -41,12 +41,20 @@ impl LeadChanged {
         let found = found
             .ok_or_else(|| bad(Texts::get().refused("no-lead", Some(domain.display()), locale)))?;
         let id = found.id;
-        let leads = state.leads.clone();
+        let first =
+            (Row(Lead::from(found)), state.pushes.standings(&[id]).await.map_err(store_fault)?);
+        let (leads, pushes) = (state.leads.clone(), state.pushes.clone());
+        // The push stands beside the lead, and its hints do not come from other nodes.
         let read = move || {
-            let leads = leads.clone();
-            async move { Ok(leads.by_ids(&[id], parts).await?.pop().map(|lead| Row(lead.into()))) }
+            let (leads, pushes) = (leads.clone(), pushes.clone());
+            async move {
+                let Some(lead) = leads.by_ids(&[id], parts).await?.pop() else { return Ok(None) };
+                Ok(Some((Row(Lead::from(lead)), pushes.standings(&[id]).await?)))
+            }
         };
-        let first = Row(Lead::from(found));
-        Ok(follow(hints, state.tick, Changed::Lead(id), first, read, |_| false))
+        // Addresses and referrals stand beside it too.
+        let kind = Kind { has_ended: |_| false, hints_are_news: true };
+        let states = follow(hints, state.tick, Changed::Lead(id), first, read, kind);
+        Ok(states.map(|state| state.map(|(lead, _)| lead)))
     }
 }

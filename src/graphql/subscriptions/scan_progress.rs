@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Result, Subscription};
 use futures::Stream;
 
-use super::follow::follow;
+use super::follow::{Kind, follow};
 use crate::{
     domain::ids::ScanId,
     graphql::{
@@ -40,6 +40,6 @@ impl ScanProgress {
         let first = read().await.map_err(store_fault)?;
         let first = first.ok_or_else(|| fault(Code::BadId, "There is no scan of that id."))?;
         let about = Changed::Scan(id);
-        Ok(follow(hints, state.tick, about, first, read, |scan| scan.0.has_ended()))
+        Ok(follow(hints, state.tick, about, first, read, Kind::until(|scan| scan.0.has_ended())))
     }
 }

@@ -106,6 +106,22 @@ async fn a_lead_is_followed_until_the_reader_leaves() {
 }
 
 #[tokio::test]
+async fn what_stands_beside_a_lead_is_told_too() {
+    let asked = over(1);
+    let query = r#"subscription { leadChanged(domain: "company-000.com") { domain } }"#;
+    let mut stream = follow(&asked, query).await;
+    let told = Some(json!({"data": {"leadChanged": {"domain": "company-000.com"}}}));
+    assert_eq!(next(&mut stream).await, told);
+    // Its push failed: the lead itself is as it was.
+    asked.progress.publish(Changed::Lead(LeadId(id(0))));
+    assert_eq!(next(&mut stream).await, told);
+    // Another lead's hint is nothing.
+    asked.progress.publish(Changed::Lead(LeadId(id(7))));
+    let waited = tokio::time::timeout(Duration::from_millis(200), stream.next()).await;
+    assert!(waited.is_err(), "{waited:?}");
+}
+
+#[tokio::test]
 async fn what_can_not_be_followed_is_one_error() {
     let asked = over(0);
     let job_id = encode_id(NodeKind::Job, id(1));
