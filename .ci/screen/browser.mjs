@@ -1,5 +1,5 @@
 // Chromium, and what every flow is held to: no console error, no CSP report, no page error.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -8,16 +8,24 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PATIENCE_MS = 15_000;
 
+const SCREEN = process.env.HUNTER_TEST_SCREEN;
+
+/** Answers with a file of the working tree, when there is one of that name. */
+function ownFiles(route) {
+  const file = join(SCREEN, new URL(route.request().url()).pathname.split('/').slice(3).join('/'));
+  return existsSync(file) ? route.fulfill({ path: file }) : route.continue();
+}
+
 export class Browser {
-  static async launch(url, docs) {
+  static async launch(docs) {
     const path = process.env.HUNTER_TEST_CHROMIUM ?? '/usr/bin/chromium';
     const chrome = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
     mkdirSync(docs, { recursive: true });
-    return new Browser(chrome, url, docs);
+    return new Browser(chrome, docs);
   }
 
-  constructor(chrome, url, docs) {
-    Object.assign(this, { chrome, url, docs });
+  constructor(chrome, docs) {
+    Object.assign(this, { chrome, docs });
   }
 
   close() {
@@ -25,10 +33,10 @@ export class Browser {
   }
 
   /** Runs one flow; answers what was wrong. */
-  async run(name, flow) {
+  async run(name, flow, server) {
     const problems = [];
     const context = await this.chrome.newContext({
-      baseURL: this.url,
+      baseURL: server.url,
       locale: 'en-GB',
       viewport: { width: 1440, height: 900 },
       acceptDownloads: true,
@@ -41,10 +49,17 @@ export class Browser {
         console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
       });
     });
+    if (SCREEN) await context.route(/\/app\/[0-9a-f]+\//, ownFiles);
     const page = await context.newPage();
     page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`));
     page.on('pageerror', (error) => problems.push(`page: ${error.stack ?? error}`));
-    const tools = { page, context, problems, shot: (file) => this.shot(page, file), axe: () => this.axe(page, problems) };
+    const tools = {
+      page, context, server, problems,
+      shot: (file) => this.shot(page, file),
+      axe: () => this.axe(page, problems),
+      // What the browser itself says of a request that the flow made fail is no fault of the page.
+      forgive: (...words) => problems.splice(0, problems.length, ...problems.filter((text) => !words.some((word) => text.includes(word)))),
+    };
     try {
       await (flow.run ?? flow)(page, tools);
     } catch (error) {

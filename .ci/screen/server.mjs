@@ -1,4 +1,4 @@
-// `hunter serve --sandbox` in a folder of its own.
+// `hunter serve` in a folder of its own: on the sandbox, or bare, with nothing configured.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -12,47 +12,86 @@ const freePort = () => new Promise((found) => {
   });
 });
 
-/** The sandbox is usable that soon after its process starts. */
-const USABLE_MS = 20_000;
+const PATIENCE_MS = 120_000;
+
+/** What a kind of server is started with, and the line that says that it is there. */
+const KINDS = {
+  sandbox: { args: ['serve', '--sandbox'], env: {}, sign: /^Ready\.$/m },
+  // As a newcomer sees it who opens the address at once, on a slow machine.
+  beginning: { args: ['serve', '--sandbox'], env: { HUNTER_SCAN_CONCURRENCY: '2' }, sign: /^Hunter listens on/m },
+  bare: {
+    args: ['serve'],
+    env: { DATABASE_URL: 'sqlite://bare.db?mode=rwc', HUNTER_DNS_SERVERS: '127.0.0.1:9', HUNTER_DNS_TIMEOUT: '100ms', HUNTER_WHOIS_ENABLED: 'false' },
+    sign: /^Hunter listens on/m,
+  },
+};
 
 export class Server {
-  static async start(binary) {
+  static async start(binary, kind = 'sandbox', settings = {}) {
+    const { args, env, sign } = KINDS[kind];
     const folder = mkdtempSync(join(tmpdir(), 'hunter-screen-'));
     const port = await freePort();
     const began = Date.now();
-    const child = spawn(binary, ['serve', '--sandbox'], {
+    const child = spawn(binary, args, {
       cwd: folder,
-      env: { ...process.env, HUNTER_BIND: `127.0.0.1:${port}` },
+      env: { ...process.env, ...env, ...settings, HUNTER_BIND: `127.0.0.1:${port}` },
       stdio: ['ignore', 'inherit', 'pipe'],
     });
     let said = '';
     await new Promise((ready, failed) => {
       child.stderr.on('data', (bytes) => {
         said += bytes;
-        if (/^Ready\.$/m.test(said)) ready();
+        if (sign.test(said)) ready();
       });
       child.on('exit', (code) => failed(new Error(`hunter ended with ${code}:\n${said}`)));
-      setTimeout(() => failed(new Error(`not ready after two minutes:\n${said}`)), 120_000).unref();
+      setTimeout(() => failed(new Error(`not there after two minutes:\n${said}`)), PATIENCE_MS).unref();
     });
-    const took = Date.now() - began;
-    console.log(`the sandbox was ready after ${(took / 1000).toFixed(1)} s (limit for a release build: ${USABLE_MS / 1000} s)`);
-    return new Server(`http://127.0.0.1:${port}`, child, folder);
+    return new Server(`http://127.0.0.1:${port}`, child, folder, began);
   }
 
-  constructor(url, child, folder) {
-    Object.assign(this, { url, child, folder });
+  constructor(url, child, folder, began) {
+    Object.assign(this, { url, child, folder, began, took: Date.now() - began });
+  }
+
+  /** Asks the graph, as any program would. */
+  async ask(query, variables = {}) {
+    const answer = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = await answer.json();
+    if (!data) throw new Error(JSON.stringify(errors));
+    return data;
   }
 
   /** Whether this build has that integration on. */
   async isOn(integration) {
-    const query = `{ integrations { ${integration} { state } } }`;
-    const answer = await fetch(`${this.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    });
-    const { data } = await answer.json();
-    return data.integrations[integration].state !== 'OFF';
+    const { integrations } = await this.ask(`{ integrations { ${integration} { state } } }`);
+    return integrations[integration].state !== 'OFF';
+  }
+
+  /** Imports a list as a program would. */
+  async import(list, query = 'scan=false') {
+    const answer = await fetch(`${this.url}/import?${query}`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: list });
+    const { jobId } = await answer.json();
+    for (;;) {
+      const { job } = await this.ask('query ($id: ID!) { job(id: $id) { state } }', { id: jobId });
+      if (!['QUEUED', 'RUNNING'].includes(job.state)) return;
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  }
+
+  /** Waits for a sync that began after `work` did. */
+  async synced(work) {
+    const last = async () => (await this.ask('{ integrations { partnerCenter { lastRun { id state } } } }')).integrations.partnerCenter.lastRun;
+    const before = await last();
+    await work();
+    for (;;) {
+      const now = await last();
+      if (now && now.id !== before?.id) return now.state;
+      await new Promise((later) => setTimeout(later, 100));
+    }
   }
 
   async stop() {

@@ -28,6 +28,9 @@ const PAGE_POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none
 /// Where the page says that its version belongs.
 const PLACE: &str = "/app/version/";
 
+/// Where the page names the modules that it begins with.
+const MODULES: &str = "<!-- modules -->";
+
 /// Made at the first request: the hashes of the documents.
 const DOCUMENTS: &str = "documents.js";
 
@@ -50,14 +53,70 @@ static SCREEN: LazyLock<Screen> = LazyLock::new(|| {
         hasher.update(name.as_bytes()).update(&file.metadata.sha256_hash());
     }
     let version = hasher.finalize().to_hex()[..16].to_owned();
-    let page = |name| {
-        let page = Files::get(name).expect("the page is embedded");
-        let page = String::from_utf8(page.data.into_owned()).expect("the page is UTF-8");
+    let page = |name, first| {
+        let page = text(name).replace(MODULES, &preloads(first));
         Bytes::from(page.replace(PLACE, &format!("/app/{version}/")))
     };
-    let (page, sandbox) = (page("index.html"), page("sandbox.html"));
+    let (page, sandbox) = (page("index.html", "main.js"), page("sandbox.html", "sandbox/main.js"));
     Screen { version, page, sandbox, documents: documents.into() }
 });
+
+fn text(name: &str) -> String {
+    let file = Files::get(name).unwrap_or_else(|| panic!("{name} is embedded"));
+    String::from_utf8(file.data.into_owned()).expect("pages and modules are UTF-8")
+}
+
+/// Names every module that `first` needs before it runs, so that a browser asks for all of them at
+/// once instead of finding them one after the other.
+fn preloads(first: &str) -> String {
+    let mut found = vec![first.to_owned()];
+    let mut next = 0;
+    while let Some(module) = found.get(next).cloned() {
+        next += 1;
+        // Made at the first request, and imports nothing.
+        if module == DOCUMENTS {
+            continue;
+        }
+        for needed in imports(&text(&module)) {
+            let needed = resolve(&module, needed);
+            if !found.contains(&needed) {
+                found.push(needed);
+            }
+        }
+    }
+    found
+        .iter()
+        .map(|module| format!("<link rel=\"modulepreload\" href=\"{PLACE}{module}\">"))
+        .collect::<Vec<_>>()
+        .join("\n    ")
+}
+
+/// The addresses after `from '` and `import '`: what a module can not run without.
+fn imports(text: &str) -> impl Iterator<Item = &str> {
+    let statements = text.lines().filter(|line| {
+        ["import ", "export ", "} from "].iter().any(|begin| line.starts_with(begin))
+    });
+    statements.filter_map(|line| {
+        let (_, rest) = line.split_once(" from '").or_else(|| line.split_once("import '"))?;
+        rest.split('\'').next()
+    })
+}
+
+/// The module that `from` means by a relative address.
+fn resolve(from: &str, address: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
 
 /// The page.
 pub async fn page(request: HttpRequest) -> HttpResponse {

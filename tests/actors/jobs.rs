@@ -73,6 +73,10 @@ impl JobStore for Chunks {
         unreachable!("runners do not read jobs")
     }
 
+    async fn running(&self, _: u32) -> Result<Vec<Job>, StoreError> {
+        unreachable!("runners do not read jobs")
+    }
+
     async fn failures(&self, _: JobId, _: u32) -> Result<Vec<JobFailure>, StoreError> {
         unreachable!("runners do not read jobs")
     }

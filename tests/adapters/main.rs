@@ -68,7 +68,6 @@ mod store_scans;
 mod store_schema;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_secrets;
-#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_views;
 mod tabular;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]

@@ -33,8 +33,25 @@ export const flows = {
   },
 
   'databases that differ are told': async (page) => {
-    await page.goto('/?lead=oguzmakina.net&tab=infrastructure');
-    await page.getByRole('dialog').getByText('What each database says').waitFor();
+    await page.goto('/?lead=cinarmakina.com.tr&tab=infrastructure');
+    const drawer = page.getByRole('dialog');
+    const heads = drawer.locator('[role=tabpanel] thead th');
+    await heads.first().waitFor();
+    const names = (await heads.allInnerTexts()).join(' ');
+    for (const maker of [/maxmind/i, /ip2location/i, /ip2proxy/i]) must(maker.test(names), `${maker} is not in ${names}`);
+    must((await drawer.locator('tr.differs').count()) === 2, 'country and city are disputed');
+    must(await drawer.locator('tr.differs').first().getByText('they differ').count(), 'in words, too');
+  },
+
+  'what is said on the telephone is copied': async (page, { axe }) => {
+    await page.goto('/?lead=nordkuste-logistik.de&tab=sales');
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('heading', { name: /Call script/ }).waitFor();
+    await axe();
+    const script = await drawer.locator('ol').first().locator('li').allInnerTexts();
+    await drawer.getByRole('button', { name: 'Copy: Call script' }).click();
+    await page.getByText('Copied.').waitFor();
+    must((await page.evaluate(() => navigator.clipboard.readText())) === script.join('\n'), 'the script is on the clipboard');
   },
 
   'a scan is followed while it runs': async (page) => {

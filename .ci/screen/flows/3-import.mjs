@@ -24,6 +24,42 @@ export const flows = {
     },
   },
 
+  'a workbook is read as a list is, and what was exported comes back': {
+    context: { locale: 'tr-TR' },
+    run: async (page, { server, axe }) => {
+      const filter = encodeURIComponent(JSON.stringify({ search: 'gıda' }));
+      const answer = await fetch(`${server.url}/export.xlsx?filter=${filter}`);
+      must(answer.headers.get('content-disposition').includes('.xlsx'), 'the export has a name');
+      const workbook = Buffer.from(await answer.arrayBuffer());
+      await page.goto('/?page=import');
+      await page.locator('input[type=file]').setInputFiles({ name: 'adaylar.xlsx', mimeType: 'application/octet-stream', buffer: workbook });
+      await page.getByRole('heading', { name: /adaylar\.xlsx/ }).waitFor();
+      await page.locator('[data-part=columns]').getByRole('rowheader', { name: 'Alan adı' }).waitFor();
+      await page.getByRole('cell', { name: /Gıda/ }).first().waitFor();
+      await axe();
+      await page.getByLabel('Adayları hemen tara').uncheck();
+      await page.getByRole('button', { name: 'İçe aktar' }).click();
+      await page.locator('[data-part=import][data-state=SUCCEEDED]').waitFor();
+      const { leads } = await server.ask('{ leads { totalCount } }');
+      must(leads.totalCount < 160, 'nothing was doubled');
+    },
+  },
+
+  'a file that is dropped is taken': async (page) => {
+    await page.goto('/?page=import');
+    const drop = page.locator('.drop');
+    await drop.waitFor();
+    const files = await page.evaluateHandle(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['Web\nnordkuste-logistik.de\n'], 'dropped.csv', { type: 'text/csv' }));
+      return files;
+    });
+    await drop.dispatchEvent('drop', { dataTransfer: files });
+    await page.getByRole('heading', { name: /dropped\.csv/ }).waitFor();
+    await page.getByRole('button', { name: 'Another file' }).click();
+    await drop.waitFor();
+  },
+
   'a file of another kind is refused': async (page) => {
     await page.goto('/?page=import');
     await page.locator('input[type=file]').setInputFiles({ name: 'resim.png', mimeType: 'image/png', buffer: Buffer.from('x') });

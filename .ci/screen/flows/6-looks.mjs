@@ -2,16 +2,20 @@ import { must } from '../browser.mjs';
 
 const SCREENS = {
   list: ['/', 'table.leads tbody tr'],
+  failedScan: ['/?scanState=FAILED', 'table.leads tbody tr'],
   filtered: ['/?q=yok-boyle-bir-sey', '.empty'],
   lead: ['/?lead=nordkuste-logistik.de', '.points'],
   evidence: ['/?lead=nordkuste-logistik.de&tab=evidence', '[role=tabpanel] h3'],
   infrastructure: ['/?lead=nordkuste-logistik.de&tab=infrastructure', '[role=tabpanel] table'],
   sales: ['/?lead=nordkuste-logistik.de&tab=sales', '[role=tabpanel] p'],
+  referrals: ['/?lead=nordkuste-logistik.de&tab=referrals', '[role=tabpanel] :is(p, article)'],
   dynamics: ['/?lead=nordkuste-logistik.de&tab=dynamics', '[role=tabpanel] :is(p, dl)'],
+  history: ['/?lead=nordkuste-logistik.de&tab=history', '[role=tabpanel] table'],
   inbox: ['/?page=inbox', 'table.inbox, .empty'],
   dashboard: ['/?page=dashboard', 'figure.chart'],
   import: ['/?page=import', '.drop'],
   integrations: ['/?page=integrations', '[data-integration=dynamics]'],
+  sandbox: ['/sandbox', '[data-part=referrals] table'],
 };
 
 const looks = (locale, colorScheme) => ({
@@ -23,6 +27,17 @@ const looks = (locale, colorScheme) => ({
       await axe();
       if (name === 'lead' && colorScheme === 'dark' && locale === 'tr-TR') await shot('screen-lead-dark-tr.png');
     }
+    await page.goto('/');
+    await page.locator('table.leads tbody tr').first().waitFor();
+    for (const menu of ['add', 'export', 'views', 'segment', 'more', 'columns']) {
+      await page.locator(`button[data-menu=${menu}]`).click();
+      await page.locator('.menu .panel').waitFor();
+      await axe();
+      await page.keyboard.press('Escape');
+    }
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await axe();
     must((await page.locator('html').getAttribute('lang')) === locale.slice(0, 2), 'the page says its language');
   },
 });

@@ -24,6 +24,44 @@ export const flows = {
     },
   },
 
+  'the inbox is filtered and paged by the server': {
+    needs: 'partnerCenter',
+    run: async (page, { server, axe }) => {
+      const rows = page.locator('table.inbox tbody tr');
+      await page.goto('/?page=inbox&show=all');
+      await rows.first().waitFor();
+      must((await rows.count()) === 25, 'a page has 25 referrals');
+      const first = await rows.first().getAttribute('data-referral');
+      await page.getByRole('button', { name: 'Next →' }).click();
+      await page.waitForURL(/after=/);
+      await page.waitForFunction((before) => document.querySelector('table.inbox tbody tr')?.dataset.referral !== before, first);
+      const address = page.url();
+      const second = await rows.first().getAttribute('data-referral');
+      await page.goto('about:blank');
+      await page.goto(address);
+      await rows.first().waitFor();
+      must((await rows.first().getAttribute('data-referral')) === second, 'the address brings the same page back');
+      await page.getByRole('button', { name: '← Previous' }).click();
+      await page.locator(`tr[data-referral="${first}"]`).waitFor();
+      await page.locator('select[name=kind]').selectOption('CO_SELL');
+      await page.waitForURL(/kind=CO_SELL/);
+      await page.locator('table.inbox[aria-busy=false]').waitFor();
+      const { referrals } = await server.ask('{ referrals(first: 1, filter: {category: [CO_SELL]}) { totalCount } }');
+      await page.locator('.title').getByText(`${referrals.totalCount} referrals`).waitFor();
+      await page.getByRole('searchbox').fill('hicboylebirsirketyok');
+      await page.locator('.empty').waitFor();
+      await axe();
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await rows.first().waitFor();
+      // What needs somebody: each row says why.
+      await page.getByRole('button', { name: 'Needs action' }).click();
+      await page.waitForURL(/show=action/);
+      await page.locator('table.inbox[aria-busy=false]').waitFor();
+      const without = await rows.evaluateAll((all) => all.filter((row) => !row.cells[3].innerText.trim()).length);
+      must(without === 0, `${without} rows do not say what is missing`);
+    },
+  },
+
   'a lead shows its referral': {
     needs: 'partnerCenter',
     run: async (page) => {

@@ -23,8 +23,8 @@ pub struct ReferralFilter {
     pub has_domain: Option<bool>,
     /// Whether it is linked to a lead.
     pub is_linked: Option<bool>,
-    /// Whether it needs somebody: it is open, and no domain is known, no lead is tied to it, or it
-    /// lapses within three days.
+    /// Whether it needs somebody: it is open, and no domain is known, no lead is tied to it, it is
+    /// missing in Partner Center, or it lapses within three days.
     pub needs_action: Option<bool>,
     /// Part of its name, company or domain.
     pub search: Option<String>,

@@ -4,11 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{super::embedded::hex, *};
 
-fn text(name: &str) -> String {
-    let file = Files::get(name).unwrap_or_else(|| panic!("{name} is embedded"));
-    String::from_utf8(file.data.into_owned()).expect("it is text")
-}
-
 /// Our own modules, with their text.
 fn modules() -> Vec<(String, String)> {
     Files::iter()
@@ -24,22 +19,6 @@ fn between<'a>(text: &'a str, before: &str, after: char) -> impl Iterator<Item =
         .filter_map(move |rest| rest.split(after).next())
         .collect::<Vec<_>>()
         .into_iter()
-}
-
-/// The module that `from` means by a relative address.
-fn resolve(from: &str, address: &str) -> String {
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in address.split('/') {
-        match part {
-            "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[test]
@@ -74,6 +53,31 @@ fn every_import_is_there_and_every_module_is_imported() {
     for (name, _) in modules() {
         assert!(imported.contains(&name), "nobody imports {name}");
     }
+}
+
+#[test]
+fn the_page_names_all_modules_that_it_begins_with_and_no_others() {
+    let page = String::from_utf8(SCREEN.page.to_vec()).expect("the page is text");
+    let place = format!("/app/{}/", SCREEN.version);
+    let named: BTreeSet<&str> =
+        between(&page, &format!("modulepreload\" href=\"{place}"), '"').collect();
+    for needed in ["main.js", "view.js", "documents.js", "vendor/htm.module.js", "parts/badges.js"]
+    {
+        assert!(named.contains(needed), "{needed} is not in {named:?}");
+    }
+    // What is loaded later is not asked for before it is wanted.
+    for later in ["drawer/drawer.js", "dashboard/page.js", "import/page.js"] {
+        assert!(!named.contains(later), "{later}");
+    }
+    for name in &named {
+        let is_there = *name == DOCUMENTS || Files::get(name).is_some();
+        assert!(is_there, "{name}");
+        let text = if *name == DOCUMENTS { String::new() } else { text(name) };
+        for needed in between(&text, " from '", '\'') {
+            assert!(named.contains(resolve(name, needed).as_str()), "{name} needs {needed}");
+        }
+    }
+    assert!(!page.contains(MODULES));
 }
 
 #[test]

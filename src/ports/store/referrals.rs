@@ -21,8 +21,8 @@ pub struct ReferralFilter {
     pub has_domain: Option<bool>,
     /// Whether it is tied to a lead.
     pub is_linked: Option<bool>,
-    /// Whether somebody must do something: it is open, and without a domain, without a lead, or
-    /// lapsing before the given time.
+    /// Whether somebody must do something: it is open, and without a domain, without a lead,
+    /// missing there, or lapsing before the given time.
     pub needs_action: Option<(bool, DateTime<Utc>)>,
     /// Part of its name, company or domain; folded by the store (case, Turkish letters).
     pub search: Option<String>,

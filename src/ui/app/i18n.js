@@ -47,6 +47,8 @@ export const number = (value, options = {}) => numbers(options).format(value);
 export const percent = (part, whole) =>
   number(whole ? part / whole : 0, { style: 'percent', maximumFractionDigits: 0 });
 export const date = (text) => (text ? dates({ dateStyle: 'medium' }).format(new Date(text)) : '–');
+/** A calendar day in few letters, e.g. `25.11`. */
+export const shortDay = (text) => dates({ day: 'numeric', month: 'numeric', timeZone: 'UTC' }).format(new Date(text));
 export const time = (text) =>
   text ? dates({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text)) : '–';
 export const compare = (a, b) => collators().compare(a, b);

@@ -10,6 +10,9 @@ const jobs = signal([]);
 export const moved = signal(0);
 const ENDED = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED'];
 const LOOK_MS = 1_500;
+/** What begins a job anew; rows of a file are mended in the file. */
+const AGAIN = { SCAN: 'ScanLeads', PUSH: 'PushLeads' };
+const MOST_AGAIN = 100;
 let lookedAt = 0;
 
 export const isEnded = (job) => ENDED.includes(job.state);
@@ -33,6 +36,24 @@ export function watch(job) {
     },
     ended: () => finish(job.id),
   });
+}
+
+/** Takes up what runs already: after a reload, or begun by somebody else. */
+export function resume(running) {
+  for (const job of running) if (!jobs.value.some((one) => one.id === job.id)) watch(job);
+}
+
+/** The leads of a job that failed, once more. */
+async function retry(job) {
+  try {
+    const { data } = await ask('JobResult', { id: job.id, failures: MOST_AGAIN });
+    const domains = [...new Set(data.job.failures.map((failure) => failure.item))];
+    const { job: again } = await act(AGAIN[job.kind], { input: { domains } });
+    dismiss(job.id);
+    watch(again);
+  } catch (problem) {
+    tellProblem(problem);
+  }
 }
 
 async function finish(id) {
@@ -66,12 +87,13 @@ const Failures = ({ failures }) => html`
 export const Jobs = component(() => () => jobs.value.length > 0 && html`
   <section class="jobs" aria-label=${t('job.title')}>
     ${jobs.value.map((job) => html`
-      <div key=${job.id} class="job" data-job=${job.kind} data-state=${job.state}>
+      <div key=${job.id} class="job" data-id=${job.id} data-job=${job.kind} data-state=${job.state}>
         <b>${named('jobKind', job.kind)}</b> <span>${named('jobState', job.state)}</span>
         <${Meter} job=${job}/>
         ${isEnded(job)
           ? html`<button type="button" class="quiet" aria-label=${t('action.dismiss')} onClick=${() => dismiss(job.id)}>×</button>`
           : html`<button type="button" class="quiet" onClick=${() => cancel(job.id)}>${t('action.cancel')}</button>`}
+        ${isEnded(job) && job.failed > 0 && AGAIN[job.kind] && html`<button type="button" class="small" onClick=${() => retry(job)}>${t('job.retry')}</button>`}
         ${job.failures?.length > 0 && html`<${Failures} failures=${job.failures}/>`}
       </div>`)}
   </section>`);

@@ -83,7 +83,8 @@ async fn every_order_is_paged_both_ways_without_gap_or_double() {
 /// By hand what the filter says, for what lapses before `at(990)`.
 fn needs(referral: &Referral) -> bool {
     let lapses = referral.facts.expires_at.is_some_and(|when| when < at(990));
-    referral.facts.is_open() && (referral.domain.is_none() || referral.link.is_none() || lapses)
+    let is_whole = referral.domain.is_some() && referral.link.is_some();
+    referral.facts.is_open() && (!is_whole || referral.missing_since.is_some() || lapses)
 }
 
 async fn walk(store: &impl ReferralStore, order: ReferralOrder, from_end: bool) -> Vec<Referral> {

@@ -96,7 +96,8 @@ pub fn push_where(sql: &mut Sql, filter: &ReferralFilter) -> bool {
     if let Some((wanted, lapsing)) = filter.needs_action {
         // What is open stands apart: its index is found, and the others are not read.
         next(sql, if wanted { "p.is_open AND (" } else { "NOT (p.is_open AND (" });
-        sql.push("p.domain IS NULL OR p.lead_id IS NULL OR p.sort_expires_at < ");
+        sql.push("p.domain IS NULL OR p.lead_id IS NULL OR p.missing_since IS NOT NULL");
+        sql.push(" OR p.sort_expires_at < ");
         sql.bind(lapsing.timestamp_micros()).push(if wanted { ")" } else { "))" });
     }
     if let Some(search) = filter.search.as_deref().map(fold).filter(|search| !search.is_empty()) {

@@ -7,7 +7,7 @@ import { country, named, number, t } from '../i18n.js';
 import { moved } from '../jobs.js';
 import { Empty, Failed, Skeleton, Stale } from '../parts/states.js';
 import { filter, FROM_START, isFiltered, LISTS, none } from '../list/filters.js';
-import { Histogram, Ranked } from './chart.js';
+import { Days, Histogram, Ranked } from './chart.js';
 
 const SEGMENTS = LISTS.segment;
 const MOST_COUNTRIES = 12;
@@ -85,6 +85,8 @@ export default component((life) => {
           <${Ranked} name="provider" title=${t('dashboard.provider')} bars=${ranked(all.byProvider, 'provider', (one) => named('provider', one), 'provider')}/>
           <${Ranked} name="country" title=${t('dashboard.country')} bars=${ranked(all.byCountry, 'country', country, 'country').slice(0, MOST_COUNTRIES)}/>
           <${Ranked} name="dynamics" title=${t('dashboard.dynamics')} bars=${ranked(all.byDynamicsState, 'state', (one) => named('dynamicsState', one), 'dynamicsState')}/>
+          <${Ranked} name="freshness" title=${t('dashboard.freshness')} bars=${all.byFreshness.map((one) => ({ key: one.freshness, name: named('freshness', one.freshness), count: one.count }))}/>
+          <${Days} name="pushes" title=${t('dashboard.days')} days=${all.pushesByDay}/>
         </div>`}`;
   };
 });

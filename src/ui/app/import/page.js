@@ -1,5 +1,6 @@
 // A company list becomes leads: drop, look at how it was understood, import, watch.
-import { component, html, live, signal } from '../view.js';
+import { batch, component, html, live, signal } from '../view.js';
+import { go, param } from '../router.js';
 import { locale, t } from '../i18n.js';
 import { Problem } from '../graph/client.js';
 import { tellProblem } from '../parts/toast.js';
@@ -46,12 +47,11 @@ export default component(() => {
   const reading = signal(null);
   const isBusy = signal(false);
   const isOver = signal(false);
-  const jobId = signal(null);
-  const again = () => {
-    file.value = null;
+  const again = (chosen = null) => batch(() => {
+    file.value = chosen;
     reading.value = null;
-    jobId.value = null;
-  };
+    go({ job: '', name: '' });
+  });
   const during = async (work) => {
     isBusy.value = true;
     try {
@@ -66,15 +66,23 @@ export default component(() => {
   const take = (chosen) => {
     if (!chosen) return;
     if (!typeOf(chosen)) return tellProblem({ code: 'BAD_INPUT', message: t('import.wrongKind') });
-    again();
-    file.value = chosen;
+    again(chosen);
     during(async () => (reading.value = await post(chosen, { preview: 'true' })));
   };
-  const start = (scan) => during(async () => (jobId.value = (await post(file.value, { scan: String(scan) })).jobId));
-  return () => html`
-    <div class="title"><h1>${t('page.import')}</h1>${file.value && html`<button type="button" onClick=${again}>${t('import.other')}</button>`}</div>
-    ${!file.value && html`<${Drop} isOver=${isOver} onFile=${take}/>`}
-    ${file.value && !reading.value && html`<p role="status">${t('import.reading', { name: file.value.name })}</p>`}
-    ${reading.value && !jobId.value && html`<${Preview} name=${file.value.name} reading=${reading.value} isBusy=${isBusy.value} onStart=${start}/>`}
-    ${jobId.value && html`<${Progress} key=${jobId.value} id=${jobId.value} name=${file.value.name}/>`}`;
+  // The job stands in the address: whoever comes back, or loads the page anew, sees how far it is.
+  const start = (scan) => during(async () => {
+    const { jobId } = await post(file.value, { scan: String(scan) });
+    go({ job: jobId, name: file.value.name });
+  });
+  return () => {
+    const job = param('job');
+    return html`
+      <div class="title"><h1>${t('page.import')}</h1>${(file.value || job) && html`<button type="button" onClick=${() => again()}>${t('import.other')}</button>`}</div>
+      ${job
+        ? html`<${Progress} key=${job} id=${job} name=${param('name') || file.value?.name || ''}/>`
+        : html`
+          ${!file.value && html`<${Drop} isOver=${isOver} onFile=${take}/>`}
+          ${file.value && !reading.value && html`<p role="status">${t('import.reading', { name: file.value.name })}</p>`}
+          ${reading.value && html`<${Preview} name=${file.value.name} reading=${reading.value} isBusy=${isBusy.value} onStart=${start}/>`}`}`;
+  };
 });

@@ -33,11 +33,13 @@ export const Progress = component((life) => {
   const job = signal(null);
   const scans = signal(null);
   const failures = signal([]);
+  const isMissing = signal(false);
   const stops = [];
   const finish = async (id) => {
     moved.value += 1;
     try {
       const { data } = await ask('JobResult', { id, failures: MOST_FAILURES });
+      isMissing.value = !data.job;
       failures.value = data.job?.failures ?? [];
       const next = data.job?.followUp;
       if (!next) return;
@@ -54,7 +56,7 @@ export const Progress = component((life) => {
   life.mounted(() => () => stops.forEach((stop) => stop()));
   return ({ name }) => html`
     <h2>${t('import.progress', { name })}</h2>
-    <p class="dim">${t('import.started')}</p>
+    ${isMissing.value ? html`<p role="alert">${t('import.missing')}</p>` : html`<p class="dim">${t('import.started')}</p>`}
     <div aria-live="polite" data-part="import" data-state=${job.value?.state}>${job.value && html`<p>${named('jobState', job.value.state)}</p><${Meter} job=${job.value}/>`}</div>
     ${scans.value && html`<h3>${t('import.scans')}</h3><div data-part="scans" data-state=${scans.value.state}><p>${named('jobState', scans.value.state)}</p><${Meter} job=${scans.value}/></div>`}
     ${job.value && isEnded(job.value) && html`<p><a class="button primary" href=${href(changed({}, new URLSearchParams()))}>${t('import.show')}</a></p>`}

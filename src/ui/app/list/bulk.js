@@ -7,7 +7,7 @@ import { Menu } from '../parts/menu.js';
 import { watch } from '../jobs.js';
 import { tellProblem } from '../parts/toast.js';
 import { exportAddress, filter } from './filters.js';
-import { bulkInput, forget, isAll, selected, selectedCount, shownDomains, total } from './state.js';
+import { bulkInput, firstSelected, forget, isAll, selected, selectedCount, shownDomains, total } from './state.js';
 
 /** Asks before leads are pushed; also the answer to the key `p`. */
 export const asksToPush = signal(false);
@@ -37,6 +37,22 @@ export const ExportMenu = live(() => html`
     <p class="dim">${selected.value.size && !isAll.value ? many('list.selected', selected.value.size) : t('export.all', { count: total.value === null ? '…' : number(total.value) })}</p>
   <//>`);
 
+/** A look at what would change, when it is wished for. */
+const Preview = component(() => {
+  const shown = signal(null);
+  const look = async () => {
+    try {
+      const [{ default: Part, MOST }, domains] = await Promise.all([import('./bulk_preview.js'), firstSelected()]);
+      shown.value = { Part, domains: domains.slice(0, MOST) };
+    } catch (problem) {
+      tellProblem(problem);
+    }
+  };
+  return ({ count }) => shown.value
+    ? html`<${shown.value.Part} domains=${shown.value.domains} total=${count}/>`
+    : html`<p><button type="button" onClick=${look}>${t('bulk.preview')}</button></p>`;
+});
+
 export const Bulk = component(() => () => {
   const count = selectedCount.value;
   if (!count && !asksToPush.value) return null;
@@ -51,6 +67,6 @@ export const Bulk = component(() => () => {
       <button type="button" onClick=${() => (asksToPush.value = true)}>${t('action.push')}</button>
       <button type="button" class="quiet" onClick=${forget}>${t('list.clearSelection')}</button>
       ${asksToPush.value && html`<${Confirm} title=${t('bulk.pushTitle')} text=${many('bulk.pushText', count)} yes=${t('action.push')}
-        onYes=${push} onClose=${() => (asksToPush.value = false)}/>`}
+        onYes=${push} onClose=${() => (asksToPush.value = false)}><${Preview} count=${count}/><//>`}
     </div>`;
 });

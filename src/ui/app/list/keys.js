@@ -28,7 +28,11 @@ const KEYS = {
     if (!selectedCount.value && here()) toggle(here());
     if (selectedCount.value) asksToPush.value = true;
   },
-  e: () => document.querySelector('button[data-menu=export]')?.click(),
+  e: () => {
+    const button = document.querySelector('button[data-menu=export]');
+    button?.focus();
+    button?.click();
+  },
 };
 
 /** Listens until the answer is called. */

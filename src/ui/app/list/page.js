@@ -1,9 +1,10 @@
 // The list of leads.
-import { component, effect, html, live, untracked } from '../view.js';
+import { component, effect, html, live, signal, untracked } from '../view.js';
 import { resource } from '../graph/resource.js';
 import { changed, go, href } from '../router.js';
-import { number, t } from '../i18n.js';
-import { moved } from '../jobs.js';
+import { t } from '../i18n.js';
+import { moved, resume } from '../jobs.js';
+import { Pager } from '../parts/pager.js';
 import { Empty, Failed, Skeleton, Stale } from '../parts/states.js';
 import { Bar } from './bar.js';
 import { Bulk, ExportMenu } from './bulk.js';
@@ -16,13 +17,10 @@ import { LeadTable } from './table.js';
 const LOOK_AGAIN_MS = 2_500;
 
 const Paging = live(({ info, count, isBusy }) => html`
-  <nav class="paging" aria-label=${t('paging.title')}>
-    <span>${t('paging.count', { shown: number(count), total: total.value === null ? '…' : number(total.value) })}</span>
-    <button type="button" disabled=${isBusy || !info.hasPreviousPage} onClick=${() => go({ ...FROM_START, before: info.startCursor })}>← ${t('paging.previous')}</button>
-    <button type="button" disabled=${isBusy || !info.hasNextPage} onClick=${() => go({ ...FROM_START, after: info.endCursor })}>${t('paging.next')} →</button>
+  <${Pager} info=${info} shown=${count} total=${total.value} isBusy=${isBusy}>
     <label>${t('paging.size')} <select value=${String(pageSize.value)} onChange=${(event) => go({ size: event.target.value, ...FROM_START })}>
       ${PAGE_SIZES.map((size) => html`<option key=${size} value=${size}>${size}</option>`)}</select></label>
-  </nav>`);
+  <//>`);
 
 const Nothing = live(() => isFiltered.value
   ? html`<${Empty} title=${t('list.noMatch')} text=${t('list.noMatchText')}>
@@ -42,8 +40,17 @@ export const LeadsPage = component((life) => {
     // A page mark of another order: whoever kept the address starts from the first page.
     if (list.problem.value?.code === 'BAD_CURSOR') untracked(() => go(FROM_START, { replace: true }));
   }));
+  const beginning = signal(null);
+  let isFirstCount = true;
   life.mounted(() => effect(() => {
-    if (count.data.value) total.value = count.data.value.leads.totalCount;
+    const found = count.data.value;
+    if (!found) return;
+    total.value = found.leads.totalCount;
+    untracked(() => {
+      resume(found.runningJobs);
+      if (isFirstCount && found.runningJobs.some((job) => job.kind !== 'PUSH')) import('./beginning.js').then((module) => (beginning.value = module.default));
+      isFirstCount = false;
+    });
   }));
   life.mounted(() => effect(() => {
     if (moved.value === 0) return;
@@ -65,6 +72,7 @@ export const LeadsPage = component((life) => {
     const leads = data.value?.leads.nodes;
     return html`
       <div class="title"><h1>${t('page.leads')}</h1><div class="row"><${AddLead} onAdded=${() => { list.reload(); count.reload(); }}/><${ExportMenu}/></div></div>
+      ${beginning.value && html`<${beginning.value} onEnd=${() => (beginning.value = null)}/>`}
       <${Bar}/>
       <${Bulk}/>
       ${problem.value && leads && html`<${Stale} at=${list.at.value} problem=${problem.value} onRetry=${list.reload}/>`}

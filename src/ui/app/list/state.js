@@ -51,6 +51,13 @@ export function togglePage(domains) {
 export const bulkInput = () =>
   isAll.value ? { filter: filter.value } : { domains: [...selected.value] };
 
+/** Domains of what is selected; of all that match the first ones. */
+export async function firstSelected() {
+  if (!isAll.value) return [...selected.value];
+  const { data } = await ask('LeadList', { first: 25, filter: filter.value, order: order.value, locale: graphLocale.value });
+  return data.leads.nodes.map((lead) => lead.domain);
+}
+
 export const loadPage = (abort) =>
   ask('LeadList', { ...paging.value, filter: filter.value, order: order.value, locale: graphLocale.value }, { abort });
 

@@ -35,7 +35,7 @@ export const Expiry = ({ at }) => {
   if (!at) return null;
   const days = daysUntil(at);
   const kind = days < 3 ? 'bad' : days < 7 ? 'fair' : 'plain';
-  return html`<${Badge} kind=${kind} title=${time(at)}>${days < 0 ? t('referral.expired') : t('referral.days', { days: number(days) })}<//>`;
+  return html`<${Badge} kind=${kind} title=${time(at)}>${days < 0 ? t('referral.expired') : days === 0 ? t('referral.today') : t('referral.days', { days: number(days) })}<//>`;
 };
 
 export const ReferralMark = ({ referral }) => {

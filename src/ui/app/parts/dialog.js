@@ -27,9 +27,10 @@ export const Dialog = component((life) => {
 });
 
 /** Asks before something is done; `onYes` does it. */
-export const Confirm = ({ title, text, yes, onYes, onClose }) => html`
+export const Confirm = ({ title, text, yes, onYes, onClose, children }) => html`
   <${Dialog} name="confirm" title=${title} onClose=${onClose}>
     <p>${text}</p>
+    ${children}
     <div class="row end">
       <button type="button" onClick=${onClose}>${t('action.cancel')}</button>
       <button type="button" class="primary" onClick=${() => { onClose(); onYes(); }}>${yes}</button>
