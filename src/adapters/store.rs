@@ -20,6 +20,7 @@ mod migrations;
 mod no_delay;
 mod paging;
 mod pushes;
+mod reader;
 mod referrals;
 pub mod rows;
 mod scans;

@@ -85,3 +85,40 @@ async fn an_address_that_does_not_answer_is_unreachable() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reading_keeps_some_connections_at_hand_and_gives_way_to_the_rest() {
+    for database in databases().await {
+        let store = database.store().await;
+        // More at once than are kept, and more often than there are connections.
+        for _ in 0..3 {
+            let reads = (0..40).map(|_| store.now());
+            for time in futures::future::join_all(reads).await {
+                time.unwrap();
+            }
+        }
+        // Writers still find connections, and a stop waits for none of those at hand.
+        assert!(!store.migrations().await.unwrap().is_empty());
+        let closed = tokio::time::timeout(std::time::Duration::from_secs(5), store.close()).await;
+        closed.expect("nothing is held back").unwrap();
+        assert!(matches!(store.now().await, Err(StoreError::Unavailable(_))));
+    }
+}
+
+#[tokio::test]
+async fn connections_that_die_at_hand_cost_one_answer_each() {
+    let Some(database) = Database::postgres().await else { return };
+    let store = database.store().await;
+    store.now().await.unwrap();
+    database
+        .run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        .await;
+    // Those in the pool are dead too.
+    for _ in 0..Options::default().connections {
+        match store.now().await {
+            Ok(_) => return,
+            Err(fault) => assert!(matches!(fault, StoreError::Unavailable(_)), "{fault}"),
+        }
+    }
+    panic!("it stays away");
+}

@@ -12,7 +12,7 @@ thread_local! {
     static STATEMENTS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Counts, for each thread, every statement of the spans that the database layer opens for them.
+/// Counts, for each thread, every statement of the spans that the database's layers open for them.
 ///
 /// One subscriber for the whole process: scoped ones of tests that run side by side decide over
 /// each other's call sites, and a span that is off for one of them may stay off for another.
@@ -22,8 +22,9 @@ impl<S: Subscriber> Layer<S> for Counter {
     fn on_new_span(&self, attributes: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
         let metadata = attributes.metadata();
         let statement = ["execute", "execute_unprepared", "query_one", "query_all", "stream"];
-        if metadata.target().starts_with("sea_orm::driver") && statement.contains(&metadata.name())
-        {
+        let layers = ["sea_orm::driver", "hunter::adapters::store::reader"];
+        let sends = layers.iter().any(|layer| metadata.target().starts_with(layer));
+        if sends && statement.contains(&metadata.name()) {
             STATEMENTS.set(STATEMENTS.get() + 1);
         }
     }

@@ -16,6 +16,7 @@ use sea_orm::{
 use super::{
     fault::{ConnectError, read_fault},
     no_delay,
+    reader::Reader,
 };
 use crate::ports::{clock::Ids, store::StoreError};
 
@@ -68,7 +69,7 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Store {
     write: DatabaseConnection,
-    read: DatabaseConnection,
+    read: Arc<Reader>,
     ids: Arc<dyn Ids>,
 }
 
@@ -122,7 +123,7 @@ impl Store {
         } else {
             SqlxSqliteConnector::connect(configured(options.connections.max(1))).await?
         };
-        Ok(Self { write, read, ids })
+        Ok(Self { write, read: Arc::new(Reader::plain(read)), ids })
     }
 
     async fn open_postgres(url: &str, options: &Options, ids: Arc<dyn Ids>) -> Result<Self, DbErr> {
@@ -149,7 +150,8 @@ impl Store {
                 })
             });
         let pool = SqlxPostgresConnector::connect(settings).await?;
-        Ok(Self { write: pool.clone(), read: pool, ids })
+        let kept = (options.connections / 2) as usize;
+        Ok(Self { write: pool.clone(), read: Arc::new(Reader::keeping(pool, kept)), ids })
     }
 
     /// Whether the database answers, for readiness.
@@ -176,7 +178,7 @@ impl Store {
 
     /// Ends all connections, those in use once they are given back.
     pub async fn close(&self) -> Result<(), StoreError> {
-        let outcome = self.read.close_by_ref().await.and(self.write.close_by_ref().await);
+        let outcome = self.read.close().await.and(self.write.close_by_ref().await);
         outcome.map_err(|fault| read_fault(&fault))
     }
 
@@ -186,7 +188,7 @@ impl Store {
     }
 
     /// For statements that only read.
-    pub(super) const fn reader(&self) -> &DatabaseConnection {
+    pub(super) fn reader(&self) -> &Reader {
         &self.read
     }
 

@@ -1,7 +1,7 @@
 //! Figures: from the counters, or counted anew where a filter holds.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::{
     super::{
@@ -14,7 +14,7 @@ use super::{
 use crate::ports::store::leads::{Ages, LeadFilter};
 
 /// The counters as they stand.
-pub async fn counters(db: &DatabaseConnection) -> Result<Deltas, DbErr> {
+pub async fn counters(db: &impl ConnectionTrait) -> Result<Deltas, DbErr> {
     let statement = Statement::from_string(db.get_database_backend(), READ_COUNTERS);
     let mut sums = Deltas::default();
     for row in &db.query_all_raw(statement).await? {
@@ -24,7 +24,7 @@ pub async fn counters(db: &DatabaseConnection) -> Result<Deltas, DbErr> {
 }
 
 /// The same sums over the leads that match, read in one pass.
-pub async fn recount(db: &DatabaseConnection, filter: &LeadFilter) -> Result<Deltas, DbErr> {
+pub async fn recount(db: &impl ConnectionTrait, filter: &LeadFilter) -> Result<Deltas, DbErr> {
     let mut sql = Sql::new(db.get_database_backend());
     sql.push("SELECT ").push(Counted::COLUMNS).push(", COUNT(*) FROM lead AS l");
     push_where(&mut sql, filter);
@@ -40,7 +40,7 @@ pub async fn recount(db: &DatabaseConnection, filter: &LeadFilter) -> Result<Del
 
 /// Leads by age of their last good scan, seen from `now`.
 pub async fn ages(
-    db: &DatabaseConnection,
+    db: &impl ConnectionTrait,
     filter: &LeadFilter,
     now: DateTime<Utc>,
 ) -> Result<Ages, DbErr> {
