@@ -19,7 +19,7 @@ use std::{
 use hunter::{
     adapters::{
         budget::{Limits, LocalBudget},
-        dataverse::{AccountUse, DataverseClient, Organisation, Parts},
+        dataverse::{DataverseClient, Organisation, Parts},
         entra::{Application, Grant, NoSecrets, TokenKeeper},
         http_client::{self, HttpLimits, Reach},
         progress::ProgressBus,
@@ -33,7 +33,7 @@ use hunter::{
     ports::{
         budget::Budget,
         clock::Clock as _,
-        dynamics::Provisioning as _,
+        dynamics::{Provisioning as _, Ties},
         store::{
             PageRequest,
             leads::{LeadFilter, LeadOrder, LeadParts, LeadStore as _},
@@ -245,7 +245,7 @@ impl World {
                 ids: Arc::new(SystemIds::new()),
                 patience: patience.clone(),
                 mapping: Arc::clone(Mapping::built_in()),
-                accounts: AccountUse::None,
+                ties: Ties::default(),
             },
         )?;
         let client = Arc::new(client);

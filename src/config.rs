@@ -27,7 +27,7 @@ use secrecy::SecretString;
 pub use self::{
     database::{Database, DatabaseUrl, RedisUrl},
     dns::Dns,
-    dynamics::{Dynamics, DynamicsAccounts},
+    dynamics::{Dynamics, DynamicsTie},
     enrichment::Enrichment,
     environment::{Environment, no_colour, process_environment},
     error::{Invalid, SettingsError},

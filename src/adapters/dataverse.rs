@@ -1,13 +1,13 @@
 //! The client of an organisation's Web API: leads by the alternate key on the domain, the lead
 //! table's definitions, the connection test, and provisioning.
 
-mod account;
 mod definition;
 mod exchange;
 mod metadata;
 mod probe;
 mod provision;
 mod refusal;
+mod relation;
 mod wire;
 
 use std::sync::Arc;
@@ -30,7 +30,8 @@ use crate::{
         budget::Budget,
         clock::{Clock, Ids, Patience},
         dynamics::{
-            Acknowledgement, Check, Dynamics, DynamicsError, HeldLead, Precondition, Trace, Write,
+            Acknowledgement, Check, Dynamics, DynamicsError, HeldLead, Precondition, Ties, Trace,
+            Write,
         },
         sign_in::Tokens,
     },
@@ -97,19 +98,8 @@ pub struct Parts {
     pub patience: Arc<dyn Patience>,
     /// What goes where.
     pub mapping: Arc<Mapping>,
-    /// What is done with accounts, and so needed there.
-    pub accounts: AccountUse,
-}
-
-/// What is done with accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccountUse {
-    /// Nothing.
-    None,
-    /// Leads are tied to them.
-    Link,
-    /// The same, and they are made.
-    Create,
+    /// What leads are tied to: what is needed there for it.
+    pub ties: Ties,
 }
 
 /// The client.
@@ -117,7 +107,7 @@ pub struct DataverseClient {
     connection: Connection,
     organisation: Organisation,
     mapping: Arc<Mapping>,
-    accounts: AccountUse,
+    ties: Ties,
     schema: Mutex<Option<(LeadSchema, DateTime<Utc>)>>,
     account_key: Mutex<Option<(KeyState, DateTime<Utc>)>>,
 }
@@ -131,10 +121,10 @@ impl DataverseClient {
         organisation.check(reach)?;
         let api = format!("{}/api/data/{}/", organisation.origin(), organisation.api_version);
         let api = Url::parse(&api).map_err(|_| BadAddress)?;
-        let Parts { http, tokens, budget, clock, ids, patience, mapping, accounts } = parts;
+        let Parts { http, tokens, budget, clock, ids, patience, mapping, ties } = parts;
         let connection = Connection { http, api, tokens, budget, clock, ids, patience };
         let (schema, account_key) = (Mutex::default(), Mutex::default());
-        Ok(Self { connection, organisation, mapping, accounts, schema, account_key })
+        Ok(Self { connection, organisation, mapping, ties, schema, account_key })
     }
 
     /// Reads the definitions past every cache.
@@ -196,8 +186,8 @@ impl Dynamics for DataverseClient {
         domain: &str,
         columns: &[Column],
     ) -> Result<Option<HeldLead>, DynamicsError> {
-        let mut path =
-            format!("{}?$select=leadid,statecode,_parentaccountid_value", self.lead(domain)?);
+        let tied = "_parentaccountid_value,_parentcontactid_value";
+        let mut path = format!("{}?$select=leadid,statecode,{tied}", self.lead(domain)?);
         for column in columns {
             path.push(',');
             path.push_str(&column.name);

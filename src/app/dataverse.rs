@@ -11,17 +11,20 @@ use super::{
 use crate::{
     adapters::{
         budget::{Limits, LocalBudget, SharedBudget},
-        dataverse::{AccountUse, DataverseClient, Organisation, Parts},
+        dataverse::{DataverseClient, Organisation, Parts},
         entra::{Application, Grant, NoSecrets, TokenKeeper},
         http_client::{self, HttpLimits},
         redis::budget::RedisGate,
         system::{SystemClock, SystemIds, SystemPatience},
     },
-    config::{DynamicsAccounts, Settings},
+    config::{DynamicsTie, Settings},
     domain::push::{failure::PushFailure, mapping::Mapping},
-    ports::budget::Budget,
+    ports::{
+        budget::Budget,
+        dynamics::{Tie, Ties},
+    },
     services::{
-        push::AccountLinks,
+        push::Tying,
         set_up::{SetUp, SetUpProblem},
     },
     texts::{Locale, Texts},
@@ -44,14 +47,24 @@ pub struct DynamicsParts {
 }
 
 impl DynamicsParts {
-    /// The accounts that leads are tied to, as the settings have it.
-    pub fn account_links(&self, settings: &Settings) -> Option<AccountLinks> {
-        let accounts = Arc::clone(&self.client) as _;
-        match settings.dynamics.accounts {
-            DynamicsAccounts::Off => None,
-            DynamicsAccounts::Link => Some(AccountLinks { accounts, makes: false }),
-            DynamicsAccounts::Create => Some(AccountLinks { accounts, makes: true }),
-        }
+    /// What leads are tied to, as the settings have it.
+    pub fn tying(&self, settings: &Settings) -> Option<Tying> {
+        let ties = ties(settings);
+        let relations = Arc::clone(&self.client) as _;
+        (ties != Ties::default()).then_some(Tying { relations, ties })
+    }
+}
+
+const fn ties(settings: &Settings) -> Ties {
+    let own = &settings.dynamics;
+    Ties { accounts: tie(own.accounts), contacts: tie(own.contacts) }
+}
+
+const fn tie(set: DynamicsTie) -> Tie {
+    match set {
+        DynamicsTie::Off => Tie::Off,
+        DynamicsTie::Link => Tie::Link,
+        DynamicsTie::Create => Tie::Create,
     }
 }
 
@@ -171,11 +184,7 @@ fn set_up(
         ids: Arc::clone(ids) as _,
         patience: Arc::new(SystemPatience),
         mapping: Arc::clone(mapping),
-        accounts: match own.accounts {
-            DynamicsAccounts::Off => AccountUse::None,
-            DynamicsAccounts::Link => AccountUse::Link,
-            DynamicsAccounts::Create => AccountUse::Create,
-        },
+        ties: ties(settings),
     };
     let client = DataverseClient::new(organisation, reach, parts)
         .map_err(|_| SetUpProblem::new("organisation-address", "HUNTER_D365_BASE_URL"))?;

@@ -15,7 +15,7 @@ use crate::{
 impl Core {
     /// Asks for pushes and reads how they stand, over that connection.
     pub fn pushes(&self, dynamics: &SetUp<DynamicsParts>) -> Pushes {
-        let accounts = dynamics.on().and_then(|parts| parts.account_links(&self.settings));
+        let tying = dynamics.on().and_then(|parts| parts.tying(&self.settings));
         let connection = dynamics.clone().map(|parts| parts.client as Arc<dyn Dynamics>);
         let pushes = Pushes::new(
             Arc::clone(&self.store) as _,
@@ -25,7 +25,7 @@ impl Core {
             Arc::clone(&self.progress) as _,
             Arc::clone(&self.clock) as _,
         );
-        pushes.tying(accounts)
+        pushes.tying(tying)
     }
 
     /// Delivers what was asked for, over that connection.
@@ -42,6 +42,6 @@ impl Core {
         let settings = &self.settings.dynamics;
         let pace = Pace::new(settings.concurrency, settings.requests_per_second);
         PushRunner::new(ports, Arc::clone(&self.mapping), pace, self.node)
-            .tying(dynamics.account_links(&self.settings))
+            .tying(dynamics.tying(&self.settings))
     }
 }

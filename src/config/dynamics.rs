@@ -27,29 +27,31 @@ pub struct Dynamics {
     /// A mapping file instead of the built-in one.
     pub mapping: Option<PathBuf>,
     /// Whether leads are tied to accounts.
-    pub accounts: DynamicsAccounts,
+    pub accounts: DynamicsTie,
+    /// Whether leads are tied to contacts.
+    pub contacts: DynamicsTie,
     /// Budget of all nodes together.
     pub requests_per_second: u32,
     /// Requests under way, of all nodes together.
     pub concurrency: u32,
 }
 
-/// Whether leads are tied to accounts.
+/// Whether leads are tied to rows of another table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DynamicsAccounts {
+pub enum DynamicsTie {
     /// They are not.
     Off,
-    /// To the one of their domain, where there is exactly one.
+    /// To the one that fits, where there is exactly one.
     Link,
     /// The same, and one is made where there is none.
     Create,
 }
 
-fn accounts(text: &str) -> Result<DynamicsAccounts, String> {
+fn tie(text: &str) -> Result<DynamicsTie, String> {
     match text {
-        "off" => Ok(DynamicsAccounts::Off),
-        "link" => Ok(DynamicsAccounts::Link),
-        "create" => Ok(DynamicsAccounts::Create),
+        "off" => Ok(DynamicsTie::Off),
+        "link" => Ok(DynamicsTie::Link),
+        "create" => Ok(DynamicsTie::Create),
         _ => Err("write off, link or create".to_owned()),
     }
 }
@@ -65,7 +67,8 @@ impl Dynamics {
             app_id: reader.optional(name::D365_APP_ID, value::text),
             api_version: reader.required(name::D365_API_VERSION, api_version),
             mapping: reader.optional(name::D365_MAPPING, value::path),
-            accounts: reader.required(name::D365_ACCOUNTS, accounts),
+            accounts: reader.required(name::D365_ACCOUNTS, tie),
+            contacts: reader.required(name::D365_CONTACTS, tie),
             requests_per_second: reader
                 .required(name::D365_REQUESTS_PER_SECOND, |text| value::whole(text, 1, 1000)),
             concurrency: reader.required(name::D365_CONCURRENCY, |text| value::whole(text, 1, 100)),

@@ -60,6 +60,7 @@ pub(super) mod name {
         D365_API_VERSION = "HUNTER_D365_API_VERSION";
         D365_MAPPING = "HUNTER_D365_MAPPING";
         D365_ACCOUNTS = "HUNTER_D365_ACCOUNTS";
+        D365_CONTACTS = "HUNTER_D365_CONTACTS";
         D365_REQUESTS_PER_SECOND = "HUNTER_D365_REQUESTS_PER_SECOND";
         D365_CONCURRENCY = "HUNTER_D365_CONCURRENCY";
         AUTHORITY_URL = "HUNTER_AUTHORITY_URL";
@@ -140,6 +141,11 @@ pub const SETTINGS: &[Setting] = &[
         name::D365_ACCOUNTS,
         "off",
         "tie leads to the account of their domain: off, link, or create where there is none",
+    ),
+    with(
+        name::D365_CONTACTS,
+        "off",
+        "tie leads to the contact who may be contacted: off, link, or create where there is none",
     ),
     with(name::D365_REQUESTS_PER_SECOND, "10", "budget of all nodes together"),
     with(name::D365_CONCURRENCY, "4", "requests under way, of all nodes together"),

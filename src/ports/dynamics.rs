@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::push::{
-    change::Changes, content::Held, failure::PushFailure, mapping::Column, schema::LeadSchema,
+    change::Changes, content::Held, facts::PushContact, failure::PushFailure, mapping::Column,
+    schema::LeadSchema,
 };
 
 /// A lead as it stands in Dynamics.
@@ -179,9 +180,43 @@ pub struct NewAccount {
     pub request_id: Uuid,
 }
 
-/// Accounts, which leads are tied to.
+/// A contact to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewContact {
+    /// Its id, always the same for the same person of the same lead.
+    pub id: Uuid,
+    /// What is known of the person.
+    pub person: PushContact,
+    /// The account that the person belongs to.
+    pub account: Option<Uuid>,
+    /// Sent along as the client's request id.
+    pub request_id: Uuid,
+}
+
+/// Whether leads are tied to rows of another table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tie {
+    /// They are not.
+    #[default]
+    Off,
+    /// To the one that fits, where there is exactly one.
+    Link,
+    /// The same, and one is made where there is none.
+    Create,
+}
+
+/// What leads are tied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ties {
+    /// The account of their domain.
+    pub accounts: Tie,
+    /// The contact of their referral.
+    pub contacts: Tie,
+}
+
+/// Accounts and contacts, which leads are tied to.
 #[async_trait]
-pub trait Accounts: Send + Sync {
+pub trait Relations: Send + Sync {
     /// The active accounts of that domain, by the key where accounts have it, and by website; of
     /// several only two.
     async fn accounts_of(&self, domain: &str) -> Result<Vec<Uuid>, DynamicsError>;
@@ -189,6 +224,12 @@ pub trait Accounts: Send + Sync {
     /// Makes an account, or finds the one that somebody made at the same moment. A repeat is
     /// harmless.
     async fn make_account(&self, account: &NewAccount) -> Result<Uuid, DynamicsError>;
+
+    /// The active contacts with that e-mail address; of several only two.
+    async fn contacts_of(&self, email: &str) -> Result<Vec<Uuid>, DynamicsError>;
+
+    /// Makes a contact, unless it is made already. A repeat is harmless.
+    async fn make_contact(&self, contact: &NewContact) -> Result<(), DynamicsError>;
 }
 
 /// One thing that provisioning makes, or finds made.

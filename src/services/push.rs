@@ -6,10 +6,11 @@ mod request;
 mod run;
 mod subject;
 mod test;
+mod tying;
 
 pub use self::{
-    deliver::AccountLinks,
     request::{Overview, Preview, PreviewAction, Pushes, Standing},
     run::{Pace, Ports, PushRunner, Pushed},
     test::Tested,
+    tying::Tying,
 };

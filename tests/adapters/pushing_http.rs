@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use hunter::{
     adapters::{
         budget::{Limits, LocalBudget, SharedBudget},
-        dataverse::{AccountUse, DataverseClient},
+        dataverse::DataverseClient,
         progress::ProgressBus,
         redis::{Redis, budget::RedisGate},
         store::Store,
@@ -27,12 +27,12 @@ use hunter::{
     ports::{
         budget::Budget,
         clock::Clock as _,
-        dynamics::{Dynamics, Provisioning as _},
+        dynamics::{Dynamics, Provisioning as _, Ties},
         store::pushes::{PushStatus, PushStore},
     },
     sandbox::{Now, journal::Call},
     services::{
-        push::{AccountLinks, Pace, Ports, PushRunner, Pushed, Pushes},
+        push::{Pace, Ports, PushRunner, Pushed, Pushes, Tying},
         set_up::SetUp,
     },
 };
@@ -112,16 +112,11 @@ impl World {
     }
 
     fn client(&self, secret: &str, budget: &Arc<dyn Budget>) -> DataverseClient {
-        self.client_with(secret, AccountUse::None, budget)
+        self.client_with(secret, Ties::default(), budget)
     }
 
-    fn client_with(
-        &self,
-        secret: &str,
-        accounts: AccountUse,
-        budget: &Arc<dyn Budget>,
-    ) -> DataverseClient {
-        let settings = (secret, Duration::from_secs(1), accounts);
+    fn client_with(&self, secret: &str, ties: Ties, budget: &Arc<dyn Budget>) -> DataverseClient {
+        let settings = (secret, Duration::from_secs(1), ties);
         let (clock, time) = (self.time.clone(), self.time.clone());
         client(&self.organisation, settings, clock, time, Arc::clone(budget))
     }

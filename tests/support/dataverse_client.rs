@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use hunter::{
     adapters::{
-        dataverse::{AccountUse, DataverseClient, Organisation as Address, Parts},
+        dataverse::{DataverseClient, Organisation as Address, Parts},
         entra::{Application, Grant, NoSecrets, TokenKeeper},
         http_client::{self, HttpLimits, Reach},
         system::SystemIds,
@@ -29,7 +29,7 @@ use hunter::{
     ports::{
         budget::{Budget, BudgetState, Paused, Turn},
         clock::{Clock, Patience},
-        dynamics::{Dynamics as _, DynamicsError, Precondition, Provisioning as _, Write},
+        dynamics::{Dynamics as _, DynamicsError, Precondition, Provisioning as _, Ties, Write},
     },
 };
 use uuid::Uuid;
@@ -113,10 +113,10 @@ impl Default for Setting {
     }
 }
 
-/// A client of that organisation, with that secret, time limit, and use of accounts.
+/// A client of that organisation, with that secret, time limit, and ties.
 pub fn client(
     world: &Organisation,
-    (secret, timeout, accounts): (&str, Duration, AccountUse),
+    (secret, timeout, ties): (&str, Duration, Ties),
     clock: Arc<dyn Clock>,
     patience: Arc<dyn Patience>,
     budget: Arc<dyn Budget>,
@@ -157,7 +157,7 @@ pub fn client(
         ids: Arc::new(SystemIds::new()),
         patience,
         mapping: Arc::clone(Mapping::built_in()),
-        accounts,
+        ties,
     };
     DataverseClient::new(address, Reach::AlsoLoopback, parts).expect("permitted")
 }
@@ -184,7 +184,7 @@ impl Connected {
             advised: Mutex::default(),
             halved: AtomicU32::new(0),
         });
-        let settings = (setting.secret, setting.timeout, AccountUse::None);
+        let settings = (setting.secret, setting.timeout, Ties::default());
         let client =
             client(&world, settings, clock.clone(), patience.clone(), Arc::clone(&budget) as _);
         Self { world, client, budget, patience, clock }

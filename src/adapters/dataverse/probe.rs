@@ -3,8 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    AccountUse, DataverseClient, account,
+    DataverseClient,
     exchange::{Call, encoded, failed},
+    relation,
 };
 use crate::{
     domain::push::{
@@ -12,15 +13,19 @@ use crate::{
         mapping::{Kind, Mapping},
         schema::{KeyState, LeadSchema, SchemaKind},
     },
-    ports::dynamics::{Check, CheckKind, DynamicsError},
+    ports::dynamics::{Check, CheckKind, DynamicsError, Tie, Ties},
 };
 
 /// What a push does to leads.
 const PRIVILEGES: &[&str] = &["prvCreateLead", "prvReadLead", "prvWriteLead"];
-/// What tying leads to accounts does.
-const LINK_PRIVILEGES: &[&str] = &["prvReadAccount", "prvAppendToAccount", "prvAppendLead"];
-/// What making accounts does; the upsert reads and writes.
-const CREATE_PRIVILEGES: &[&str] = &["prvCreateAccount", "prvWriteAccount"];
+/// What tying leads to other rows does.
+const TIE_PRIVILEGES: &[&str] = &["prvAppendLead"];
+const ACCOUNT_PRIVILEGES: &[&str] = &["prvReadAccount", "prvAppendToAccount"];
+const CONTACT_PRIVILEGES: &[&str] = &["prvReadContact", "prvAppendToContact"];
+/// What making them does; the upsert of an account reads and writes, and a contact is tied to one.
+const NEW_ACCOUNT_PRIVILEGES: &[&str] = &["prvCreateAccount", "prvWriteAccount"];
+const NEW_CONTACT_PRIVILEGES: &[&str] =
+    &["prvCreateContact", "prvWriteContact", "prvAppendContact"];
 
 impl DataverseClient {
     /// Ends with the first failure that makes further steps pointless.
@@ -67,7 +72,7 @@ impl DataverseClient {
         if self.makes_accounts() {
             match self.account_key(true).await {
                 Ok(state) => found.extend(key(state).into_iter().map(|failure| PushFailure {
-                    field: Some(account::ACCOUNT.to_owned()),
+                    field: Some(relation::ACCOUNT.to_owned()),
                     ..failure
                 })),
                 Err(error) => found.push(failure_of(&error)),
@@ -78,12 +83,18 @@ impl DataverseClient {
 
     /// What the settings make a push do.
     fn privileges(&self) -> Vec<&'static str> {
-        let more: &[&[&str]] = match self.accounts {
-            AccountUse::None => &[],
-            AccountUse::Link => &[LINK_PRIVILEGES],
-            AccountUse::Create => &[LINK_PRIVILEGES, CREATE_PRIVILEGES],
-        };
-        [PRIVILEGES].iter().chain(more).flat_map(|some| some.iter().copied()).collect()
+        let Ties { accounts, contacts } = self.ties;
+        let mut wanted = PRIVILEGES.to_vec();
+        for (is_wanted, more) in [
+            (self.ties != Ties::default(), TIE_PRIVILEGES),
+            (accounts != Tie::Off, ACCOUNT_PRIVILEGES),
+            (accounts == Tie::Create, NEW_ACCOUNT_PRIVILEGES),
+            (contacts != Tie::Off, CONTACT_PRIVILEGES),
+            (contacts == Tie::Create, NEW_CONTACT_PRIVILEGES),
+        ] {
+            wanted.extend(more.iter().filter(|_| is_wanted));
+        }
+        wanted
     }
 
     async fn missing_privileges(&self, user: &str) -> Vec<PushFailure> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::push::{
         change::Changes,
-        content::{Held, PARENT_ACCOUNT, Value},
+        content::{Held, PARENT_ACCOUNT, PARENT_CONTACT, Value},
         mapping::{Column, Kind},
     },
     ports::dynamics::LeadState,
@@ -19,6 +19,9 @@ pub(super) fn body(changes: &Changes) -> Json {
         let value = match value {
             Some(Value::Account(id)) => {
                 return (format!("{column}@odata.bind"), json!(format!("/accounts({id})")));
+            }
+            Some(Value::Contact(id)) => {
+                return (format!("{column}@odata.bind"), json!(format!("/contacts({id})")));
             }
             None => Json::Null,
             Some(Value::Text(text)) => json!(text),
@@ -65,9 +68,12 @@ pub(super) fn held(row: &Json, columns: &[Column]) -> Held {
         };
         Some((column.name.clone(), value))
     };
-    let account = row["_parentaccountid_value"].as_str().and_then(|id| id.parse().ok());
-    let account = account.map(|id| (PARENT_ACCOUNT.to_owned(), Value::Account(id)));
-    columns.iter().filter_map(value).chain(account).collect()
+    let of = |name: &str| row[name].as_str().and_then(|id| id.parse().ok());
+    let account = of("_parentaccountid_value").map(Value::Account);
+    let contact = of("_parentcontactid_value").map(Value::Contact);
+    let tied = [(PARENT_ACCOUNT, account), (PARENT_CONTACT, contact)];
+    let tied = tied.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    columns.iter().filter_map(value).chain(tied).collect()
 }
 
 #[cfg(test)]

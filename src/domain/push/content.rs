@@ -21,17 +21,21 @@ pub enum Value {
     Time(DateTime<Utc>),
     /// An account, by Dynamics' own id.
     Account(Uuid),
+    /// A contact, by Dynamics' own id.
+    Contact(Uuid),
 }
 
 /// The column of a lead that names its account. No mapping fills it.
 pub const PARENT_ACCOUNT: &str = "parentaccountid";
+/// The column of a lead that names its contact. No mapping fills it.
+pub const PARENT_CONTACT: &str = "parentcontactid";
 
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Whole(number) => number.fmt(f),
-            Self::Account(id) => id.fmt(f),
+            Self::Account(id) | Self::Contact(id) => id.fmt(f),
             Self::Time(at) => f.write_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true)),
         }
     }
@@ -73,11 +77,11 @@ impl Draft {
         Self { domain: facts.domain.clone(), columns, version: Arc::clone(mapping.version()) }
     }
 
-    /// The company's name, where a column has it.
-    pub fn company(&self) -> Option<&str> {
+    /// The text of that source, where a column has it.
+    pub fn text(&self, source: Source) -> Option<&str> {
         self.columns.iter().find_map(|(column, wanted)| match wanted {
-            Some(Wanted::Value(Value::Text(name))) if column.source == Source::CompanyName => {
-                Some(name.as_str())
+            Some(Wanted::Value(Value::Text(text))) if column.source == source => {
+                Some(text.as_str())
             }
             _ => None,
         })

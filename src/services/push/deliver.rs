@@ -10,19 +10,19 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::tying::Tying;
 use crate::{
     domain::push::{
         attempt::Outcome,
         change::{Changes, changes},
-        content::{Draft, Held, PARENT_ACCOUNT, Value},
+        content::{Draft, Held},
         failure::{FailureReason, PushFailure},
         fit::{FitWarning, Fitted, Loss, fit},
         mapping::Mapping,
     },
     ports::{
         dynamics::{
-            Accounts, Acknowledgement, Dynamics, DynamicsError, LeadState, NewAccount,
-            Precondition, Trace, Write,
+            Acknowledgement, Dynamics, DynamicsError, LeadState, Precondition, Trace, Write,
         },
         store::pushes::Known,
     },
@@ -52,39 +52,8 @@ pub(super) struct Tried {
 pub(super) struct Deliverer {
     pub dynamics: Arc<dyn Dynamics>,
     pub mapping: Arc<Mapping>,
-    /// Leads are tied to these.
-    pub accounts: Option<AccountLinks>,
-}
-
-/// Tying leads to accounts.
-#[derive(Clone)]
-pub struct AccountLinks {
-    /// The accounts.
-    pub accounts: Arc<dyn Accounts>,
-    /// One is made where there is none.
-    pub makes: bool,
-}
-
-impl AccountLinks {
-    /// The one account of that domain. Of several nobody can say which, so none is meant.
-    pub(super) async fn of(
-        &self,
-        draft: &Draft,
-        request_id: Uuid,
-    ) -> Result<Option<Uuid>, DynamicsError> {
-        match self.accounts.accounts_of(&draft.domain).await?.as_slice() {
-            [only] => Ok(Some(*only)),
-            [] if self.makes => {
-                let account = NewAccount {
-                    domain: draft.domain.clone(),
-                    name: draft.company().unwrap_or(&draft.domain).to_owned(),
-                    request_id,
-                };
-                self.accounts.make_account(&account).await.map(Some)
-            }
-            _ => Ok(None),
-        }
-    }
+    /// What leads are tied to.
+    pub tying: Option<Tying>,
 }
 
 /// One lead on its way.
@@ -200,21 +169,17 @@ impl Deliverer {
         }
     }
 
-    /// A lead that is written and has no account gets the one of its domain.
+    /// A lead that is written is also tied.
     async fn tie(
         &self,
         parcel: &Parcel<'_>,
         changes: &mut Changes,
         held: &Held,
     ) -> Result<(), DynamicsError> {
-        let Some(links) = self.accounts.as_ref().filter(|_| !held.contains_key(PARENT_ACCOUNT))
-        else {
-            return Ok(());
-        };
-        if let Some(account) = links.of(parcel.draft, parcel.request_id).await? {
-            changes.0.insert(PARENT_ACCOUNT.to_owned(), Some(Value::Account(account)));
+        match &self.tying {
+            Some(tying) => tying.tie(parcel.draft, held, changes, Some(parcel.request_id)).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
     async fn write(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::{
-    deliver::AccountLinks,
     subject::{draft, hash},
+    tying::Tying,
 };
 use crate::{
     domain::{
@@ -16,7 +16,7 @@ use crate::{
             PushState,
             attempt::Attempt,
             change::changes,
-            content::{Held, PARENT_ACCOUNT, Value},
+            content::{Held, Value},
             failure::PushFailure,
             fit::{FitWarning, fit},
             mapping::Mapping,
@@ -45,7 +45,7 @@ pub struct Pushes {
     jobs: Arc<dyn JobStore>,
     progress: Arc<dyn Progress>,
     mapping: Arc<Mapping>,
-    accounts: Option<AccountLinks>,
+    tying: Option<Tying>,
 }
 
 /// How a lead stands in Dynamics.
@@ -110,13 +110,13 @@ impl Pushes {
         progress: Arc<dyn Progress>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { store, connection, clock, jobs, progress, mapping, accounts: None }
+        Self { store, connection, clock, jobs, progress, mapping, tying: None }
     }
 
-    /// Previews tell which of these accounts a lead would be tied to.
+    /// Previews also tell what leads would be tied to.
     #[must_use]
-    pub fn tying(self, accounts: Option<AccountLinks>) -> Self {
-        Self { accounts, ..self }
+    pub fn tying(self, tying: Option<Tying>) -> Self {
+        Self { tying, ..self }
     }
 
     /// Whether the flag is on.
@@ -272,20 +272,10 @@ impl Pushes {
             (false, false) => PreviewAction::Update,
             (false, true) => PreviewAction::Unchanged,
         };
-        if let Some(links) = self
-            .accounts
-            .as_ref()
-            .filter(|_| action != PreviewAction::Unchanged && !held.contains_key(PARENT_ACCOUNT))
+        if let Some(tying) = self.tying.as_ref().filter(|_| action != PreviewAction::Unchanged)
+            && let Err(error) = tying.tie(&draft, &held, &mut changes, None).await
         {
-            match links.accounts.accounts_of(&draft.domain).await {
-                Ok(found) => {
-                    if let [only] = found.as_slice() {
-                        let account = Some(Value::Account(*only));
-                        changes.0.insert(PARENT_ACCOUNT.to_owned(), account);
-                    }
-                }
-                Err(error) => return Ok(Some(nothing(blocked(error)))),
-            }
+            return Ok(Some(nothing(blocked(error))));
         }
         let changes = if action == PreviewAction::Unchanged {
             Vec::new()

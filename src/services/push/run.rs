@@ -19,9 +19,10 @@ use uuid::Uuid;
 
 use self::judge::{Signal, unsent};
 use super::{
-    deliver::{AccountLinks, Deliverer, Delivery},
+    deliver::{Deliverer, Delivery},
     subject::draft,
     test::next_test,
+    tying::Tying,
 };
 use crate::{
     domain::{
@@ -119,7 +120,7 @@ impl PushRunner {
     /// A runner that leases in the name of `owner`.
     pub fn new(ports: Ports, mapping: Arc<Mapping>, pace: Pace, owner: Uuid) -> Self {
         let dynamics = Arc::clone(&ports.dynamics);
-        let deliverer = Deliverer { dynamics, mapping, accounts: None };
+        let deliverer = Deliverer { dynamics, mapping, tying: None };
         Self {
             ports,
             deliverer,
@@ -132,10 +133,10 @@ impl PushRunner {
         }
     }
 
-    /// Ties leads to these accounts.
+    /// Also ties leads.
     #[must_use]
-    pub fn tying(mut self, accounts: Option<AccountLinks>) -> Self {
-        self.deliverer.accounts = accounts;
+    pub fn tying(mut self, tying: Option<Tying>) -> Self {
+        self.deliverer.tying = tying;
         self
     }
 

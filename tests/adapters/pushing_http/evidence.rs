@@ -2,8 +2,7 @@
 //! domain.
 
 use hunter::{
-    adapters::dataverse::AccountUse, domain::push::failure::FailureReason,
-    services::push::PreviewAction,
+    domain::push::failure::FailureReason, ports::dynamics::Tie, services::push::PreviewAction,
 };
 use serde_json::{Value, json};
 
@@ -43,16 +42,13 @@ async fn a_referral_goes_along_and_its_contact_only_where_the_customer_agreed() 
 }
 
 impl World {
-    fn tying(&self, number: u128, accounts: AccountUse) -> Node {
+    fn tying(&self, number: u128, ties: Ties) -> Node {
         let budget = self.budget();
-        let client = Arc::new(self.client_with(APPLICATION.1, accounts, &budget));
-        let links = AccountLinks {
-            accounts: Arc::clone(&client) as _,
-            makes: accounts == AccountUse::Create,
-        };
+        let client = Arc::new(self.client_with(APPLICATION.1, ties, &budget));
+        let tying = Tying { relations: Arc::clone(&client) as _, ties };
         let store = Arc::new(self.store.clone());
         let runner = self.runner(number, store, Arc::clone(&client) as _, budget);
-        Node { runner: runner.tying(Some(links)), client }
+        Node { runner: runner.tying(Some(tying)), client }
     }
 
     /// An account as a seller made it.
@@ -70,7 +66,8 @@ impl World {
 #[tokio::test]
 async fn a_lead_is_tied_to_the_one_account_of_its_domain_and_to_none_of_several() {
     let world = World::new(4, 162).await;
-    let node = world.tying(1, AccountUse::Link);
+    let ties = Ties { accounts: Tie::Link, ..Ties::default() };
+    let node = world.tying(1, ties);
     let one = world.account("http://www.lead-0.com.tr/");
     for website in ["https://lead-1.com.tr", "www.lead-1.com.tr"] {
         world.account(website);
@@ -79,17 +76,17 @@ async fn a_lead_is_tied_to_the_one_account_of_its_domain_and_to_none_of_several(
     let closed = [("statecode", json!(1)), ("statuscode", json!(2))];
     assert!(world.organisation.dynamics.change_row("account", old, &closed));
 
-    let links = AccountLinks { accounts: Arc::clone(&node.client) as _, makes: false };
-    let asked = world.pushes(SetUp::On(Arc::clone(&node.client) as _)).tying(Some(links));
+    let tying = Tying { relations: Arc::clone(&node.client) as _, ties };
+    let asked = world.pushes(SetUp::On(Arc::clone(&node.client) as _)).tying(Some(tying));
     let preview = asked.preview(world.leads[0]).await.unwrap().unwrap();
     assert_eq!(preview.action, PreviewAction::Create);
-    let tied = ("parentaccountid".to_owned(), None, Some(one.to_string()));
-    assert!(preview.changes.contains(&tied), "{:?}", preview.changes);
+    let parent = ("parentaccountid".to_owned(), None, Some(one.to_string()));
+    assert!(preview.changes.contains(&parent), "{:?}", preview.changes);
 
     world.push(&node).await;
     assert!(world.all_are(PushState::Pushed).await);
-    let tied: Vec<_> = (0..4).map(|lead| world.account_of(lead)).collect();
-    assert_eq!(tied, [json!(one), Value::Null, Value::Null, Value::Null]);
+    let found: Vec<_> = (0..4).map(|lead| world.account_of(lead)).collect();
+    assert_eq!(found, [json!(one), Value::Null, Value::Null, Value::Null]);
     assert_eq!(world.organisation.dynamics.rows("account").len(), 4, "none is made");
 
     // Whoever is tied stays so, and is not looked for again.
@@ -106,7 +103,7 @@ async fn a_lead_is_tied_to_the_one_account_of_its_domain_and_to_none_of_several(
 #[tokio::test]
 async fn accounts_are_made_only_where_the_setting_says_so_and_once_though_the_reply_is_lost() {
     let world = World::new(1, 163).await;
-    let node = world.tying(1, AccountUse::Create);
+    let node = world.tying(1, Ties { accounts: Tie::Create, ..Ties::default() });
     world.wish().await;
     world.work(&node).await;
     let failure = world.blocked().await;
@@ -130,4 +127,53 @@ async fn accounts_are_made_only_where_the_setting_says_so_and_once_though_the_re
     assert_eq!(account.value("websiteurl"), "https://lead-0.com.tr");
     assert_eq!(world.account_of(0), json!(account.id));
     assert!(node.client.plan().await.unwrap().iter().all(|step| step.exists), "all is there");
+}
+
+#[tokio::test]
+async fn a_lead_is_tied_to_the_contact_of_its_referral_and_one_is_made_only_where_wished() {
+    let world = World::new(3, 164).await;
+    let with = |lead: usize, name: &str| {
+        referral(&format!("ref-{lead}"), &[&format!("{name}@lead-{lead}.com.tr")], 20)
+    };
+    let mut refused = with(2, "veli");
+    refused.facts.consent_to_contact = Some(false);
+    sync(&world.store, vec![with(0, "ayse"), with(1, "can"), refused], 20).await;
+    let dynamics = &world.organisation.dynamics;
+    let known = dynamics
+        .add_row(
+            "contact",
+            &[("emailaddress1", json!("ayse@lead-0.com.tr")), ("statecode", json!(0))],
+        )
+        .unwrap();
+    let contact_of = |lead: usize| {
+        row_of(&world, &format!("lead-{lead}.com.tr")).value("_parentcontactid_value").clone()
+    };
+    world.push(&world.tying(1, Ties { contacts: Tie::Link, ..Ties::default() })).await;
+    assert_eq!(
+        [contact_of(0), contact_of(1), contact_of(2)],
+        [json!(known), Value::Null, Value::Null]
+    );
+    assert_eq!(dynamics.rows("contact").len(), 1, "none is made");
+
+    let account = world.account("https://lead-1.com.tr");
+    let node = world.tying(2, Ties { accounts: Tie::Link, contacts: Tie::Create });
+    dynamics.set_faults(|faults| {
+        let lost = hunter::sandbox::dynamics::Fault::LostReply;
+        faults.script = vec![(hunter::sandbox::dynamics::When::Write, lost)];
+    });
+    world.scan(90).await;
+    world.push(&node).await;
+    assert!(world.all_are(PushState::Pushed).await);
+    let made: Vec<_> = dynamics.rows("contact").into_iter().filter(|row| row.id != known).collect();
+    let [made] = made.as_slice() else { panic!("{} contacts were made", made.len()) };
+    assert_eq!(made.value("emailaddress1"), "can@lead-1.com.tr");
+    assert_eq!(
+        (made.value("firstname"), made.value("lastname")),
+        (&json!("Ayşe"), &json!("Yılmaz"))
+    );
+    assert_eq!(made.value("_parentcustomerid_value"), &json!(account));
+    assert_eq!(
+        [contact_of(0), contact_of(1), contact_of(2)],
+        [json!(known), json!(made.id), Value::Null]
+    );
 }

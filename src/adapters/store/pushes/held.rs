@@ -1,5 +1,5 @@
-//! What Dynamics holds, as the JSON text of a row: texts and numbers as they are, a time or an
-//! account within an object of its own.
+//! What Dynamics holds, as the JSON text of a row: texts and numbers as they are, a time, an account
+//! or a contact within an object of its own.
 
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
@@ -22,6 +22,7 @@ fn write_value(value: &Value) -> Json {
         Value::Whole(number) => json!(number),
         Value::Time(at) => json!({ "time": at }),
         Value::Account(id) => json!({ "account": id }),
+        Value::Contact(id) => json!({ "contact": id }),
     }
 }
 
@@ -46,11 +47,13 @@ fn read_value(value: &Json) -> Option<Value> {
         Json::Number(number) => number.as_i64().map(Value::Whole),
         Json::Object(object) => {
             let text = |name: &str| object.get(name)?.as_str();
-            match (text("time"), text("account")) {
-                (Some(at), _) => at.parse::<DateTime<Utc>>().ok().map(Value::Time),
-                (None, Some(id)) => id.parse().ok().map(Value::Account),
-                (None, None) => None,
+            if let Some(at) = text("time") {
+                return at.parse::<DateTime<Utc>>().ok().map(Value::Time);
             }
+            if let Some(id) = text("account") {
+                return id.parse().ok().map(Value::Account);
+            }
+            text("contact")?.parse().ok().map(Value::Contact)
         }
         _ => None,
     }

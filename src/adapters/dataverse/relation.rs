@@ -1,12 +1,13 @@
-//! Accounts: found by key and by website, made by key.
+//! What leads are tied to: accounts, found by key and by website and made by key, and contacts, found
+//! by e-mail address and made under an id of our own.
 
 use async_trait::async_trait;
 use reqwest::Method;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use super::{
-    AccountUse, DataverseClient, SCHEMA_LIFE,
+    DataverseClient, SCHEMA_LIFE,
     exchange::{Answer, Call, encoded, failed},
     metadata,
 };
@@ -15,7 +16,7 @@ use crate::{
         failure::{FailureReason, PushFailure},
         schema::KeyState,
     },
-    ports::dynamics::{Accounts, DynamicsError, NewAccount, Trace},
+    ports::dynamics::{DynamicsError, NewAccount, NewContact, Relations, Tie, Trace},
 };
 
 /// What a failure names that is about accounts.
@@ -43,17 +44,25 @@ impl DataverseClient {
 
     /// Whether accounts are made, and so need the key.
     pub(super) fn makes_accounts(&self) -> bool {
-        self.accounts == AccountUse::Create
+        self.ties.accounts == Tie::Create
     }
 
     async fn account_by_key(&self, domain: &str) -> Result<Uuid, DynamicsError> {
         let path = format!("{}?$select=accountid", self.row("accounts", domain)?);
         id(&self.connection.call(&Call::get(path)).await?)
     }
+
+    /// The ids of the first two rows that match.
+    async fn two_of(&self, set: &str, id: &str, filter: &str) -> Result<Vec<Uuid>, DynamicsError> {
+        let path = format!("{set}?$select={id}&$filter={}&$top=2", encoded(filter));
+        let found = self.connection.call(&Call::get(path)).await?.json()?;
+        let rows = found["value"].as_array().map_or(&[][..], Vec::as_slice);
+        Ok(rows.iter().filter_map(|row| row[id].as_str()?.parse().ok()).collect())
+    }
 }
 
 #[async_trait]
-impl Accounts for DataverseClient {
+impl Relations for DataverseClient {
     async fn accounts_of(&self, domain: &str) -> Result<Vec<Uuid>, DynamicsError> {
         let mut filter: Vec<_> = websites(&domain.replace('\'', "''"))
             .into_iter()
@@ -66,12 +75,8 @@ impl Accounts for DataverseClient {
                 domain.replace('\'', "''")
             ));
         }
-        let filter = encoded(&format!("statecode eq 0 and ({})", filter.join(" or ")));
-        let path = format!("accounts?$select=accountid&$filter={filter}&$top=2");
-        let answer = self.connection.call(&Call::get(path)).await?;
-        let found = answer.json()?;
-        let rows = found["value"].as_array().map_or(&[][..], Vec::as_slice);
-        Ok(rows.iter().filter_map(read_id).collect())
+        let filter = format!("statecode eq 0 and ({})", filter.join(" or "));
+        self.two_of("accounts", "accountid", &filter).await
     }
 
     async fn make_account(&self, account: &NewAccount) -> Result<Uuid, DynamicsError> {
@@ -91,6 +96,44 @@ impl Accounts for DataverseClient {
         match self.connection.call(&call).await.map_err(DynamicsError::from) {
             Ok(answer) if answer.status != 204 => id(&answer),
             Ok(_) | Err(DynamicsError::Exists(_)) => self.account_by_key(&account.domain).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn contacts_of(&self, email: &str) -> Result<Vec<Uuid>, DynamicsError> {
+        let email = email.replace('\'', "''");
+        let filter = format!("statecode eq 0 and emailaddress1 eq '{email}'");
+        self.two_of("contacts", "contactid", &filter).await
+    }
+
+    async fn make_contact(&self, contact: &NewContact) -> Result<(), DynamicsError> {
+        let person = &contact.person;
+        let mut body = Map::new();
+        for (column, value, length) in [
+            ("firstname", &person.first_name, 50),
+            ("lastname", &person.last_name, 50),
+            ("jobtitle", &person.title, 100),
+            ("emailaddress1", &person.email, 100),
+            ("telephone1", &person.phone, 50),
+        ] {
+            if let Some(value) = value {
+                let kept: String = value.chars().take(length).collect();
+                body.insert(column.to_owned(), json!(kept));
+            }
+        }
+        if let Some(account) = contact.account {
+            let bound = json!(format!("/accounts({account})"));
+            body.insert("parentcustomerid_account@odata.bind".to_owned(), bound);
+        }
+        let call = Call {
+            method: Method::PATCH,
+            path: format!("contacts({})", contact.id),
+            headers: vec![("If-None-Match", "*")],
+            body: Some(&Json::Object(body)),
+            request_id: Some(contact.request_id),
+        };
+        match self.connection.call(&call).await.map_err(DynamicsError::from) {
+            Ok(_) | Err(DynamicsError::Exists(_)) => Ok(()),
             Err(error) => Err(error),
         }
     }
