@@ -13,7 +13,11 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::{StreamExt as _, stream};
+use futures::{
+    FutureExt as _, StreamExt as _,
+    future::{Fuse, FusedFuture as _},
+    stream,
+};
 use metrics::{counter, gauge};
 use uuid::Uuid;
 
@@ -58,7 +62,7 @@ pub struct Pace {
 impl Pace {
     /// A pace for that many at once and a second.
     pub fn new(concurrency: u32, per_second: u32) -> Self {
-        let batch = (concurrency * 25).min(per_second * 10).max(1);
+        let batch = (concurrency * 50).min(per_second.saturating_mul(10)).max(1);
         Self {
             concurrency: concurrency as usize,
             batch,
@@ -192,7 +196,7 @@ impl PushRunner {
         if is_outage { 1 } else { self.pace.batch }
     }
 
-    /// Delivers a batch, so many at once, and stores results as they come.
+    /// Delivers a batch, so many at once, and stores what has come of it meanwhile.
     async fn deliver_all(&self, leased: Vec<LeasedPush>) -> Result<(), StoreError> {
         let mut held: HashMap<LeadId, i64> =
             leased.iter().map(|lease| (lease.subject.lead_id, lease.fence)).collect();
@@ -203,20 +207,28 @@ impl PushRunner {
             .ready_chunks(self.pace.concurrency);
         let mut results = pin!(results);
         let mut renewal = self.ports.patience.wait(self.pace.renew);
+        let mut ended = Vec::new();
+        let mut storing = pin!(Fuse::terminated());
+        let mut is_over = false;
         loop {
-            tokio::select! {
-                chunk = results.next() => {
-                    let Some(chunk) = chunk else { return Ok(()) };
-                    let mut ended = Vec::with_capacity(chunk.len());
-                    for (result, signal) in chunk {
-                        held.remove(&result.lead_id);
-                        self.signal(&signal, result.at).await?;
-                        ended.push(result);
-                    }
-                    let settled = self.ports.store.finish(&ended).await?;
-                    self.tell(&settled);
+            if storing.is_terminated() {
+                if !ended.is_empty() {
+                    storing.set(self.keep(std::mem::take(&mut ended)).fuse());
+                } else if is_over {
+                    return Ok(());
                 }
-                () = &mut renewal => {
+            }
+            tokio::select! {
+                chunk = results.next(), if !is_over => {
+                    is_over = chunk.is_none();
+                    for one in chunk.into_iter().flatten() {
+                        held.remove(&one.0.lead_id);
+                        ended.push(one);
+                    }
+                }
+                kept = &mut storing, if !storing.is_terminated() => kept?,
+                // Not beside the storing, which nobody would drive meanwhile.
+                () = &mut renewal, if storing.is_terminated() => {
                     let held: Vec<_> = held.iter().map(|(lead, fence)| (*lead, *fence)).collect();
                     let until = self.ports.clock.now() + self.pace.lease;
                     self.ports.store.renew(&held, until).await?;
@@ -228,8 +240,20 @@ impl PushRunner {
         }
     }
 
+    /// Tells all nodes what these deliveries mean for the connection, and stores them.
+    async fn keep(&self, ended: Vec<(PushResult, Signal)>) -> Result<(), StoreError> {
+        let mut results = Vec::with_capacity(ended.len());
+        for (result, signal) in ended {
+            self.signal(&signal, result.at).await?;
+            results.push(result);
+        }
+        let settled = self.ports.store.finish(&results).await?;
+        self.tell(&settled);
+        Ok(())
+    }
+
     /// Delivers one wish. `halted`: nothing more can be sent in this batch. It writes nothing: while
-    /// results are stored nobody drives it, and it would hold what they wait for.
+    /// leases are lengthened nobody drives it, and it would hold what they wait for.
     async fn one(&self, lease: LeasedPush, halted: &AtomicBool) -> (PushResult, Signal) {
         let began = self.ports.clock.now();
         if halted.load(Ordering::Relaxed) || self.stopping.load(Ordering::Relaxed) {
