@@ -17,6 +17,9 @@ pub use tokens::{Claims, Refusal};
 
 use super::{Now, journal::Journal};
 
+/// A refresh token that is not used for so long ends.
+const REFRESH_LIFE: TimeDelta = TimeDelta::days(90);
+
 /// How the service misbehaves.
 #[derive(Debug, Clone)]
 pub struct Faults {
@@ -80,7 +83,7 @@ struct State {
     faults: Faults,
     serial: u64,
     devices: HashMap<String, Device>,
-    refresh: HashMap<String, Grant>,
+    refresh: HashMap<String, (Grant, DateTime<Utc>)>,
     access: HashMap<String, Claims>,
     issued: Vec<String>,
 }
@@ -234,7 +237,10 @@ impl Entra {
             }
             "refresh_token" => {
                 let known = state.refresh.get(field(form, "refresh_token")).cloned();
-                let grant = known.ok_or(TokenError::new("invalid_grant", 50_173))?;
+                let (grant, at) = known.ok_or(TokenError::new("invalid_grant", 50_173))?;
+                if (self.now)() - at >= REFRESH_LIFE {
+                    return Err(TokenError::new("invalid_grant", 700_082));
+                }
                 Ok(Grant { has_mfa: grant.has_mfa && has_mfa, ..grant })
             }
             "password" => {

@@ -126,6 +126,41 @@ async fn a_policy_that_was_lifted_lets_in_again_without_a_restart() {
     keeper.token().await.expect("an hour later it is");
 }
 
+/// Everybody's clock, so many days on.
+fn pass(world: &Microsoft, days: i64) {
+    let now = hunter::ports::clock::Clock::now(&*world.clock);
+    world.clock.follow(now + chrono::TimeDelta::days(days));
+}
+
+#[tokio::test]
+async fn a_refresh_token_ends_when_it_is_not_used_for_90_days_and_each_use_gives_another_90() {
+    let world = Microsoft::start(vec![]);
+    let keeper = world.signed_in().await;
+    for _ in 0..3 {
+        pass(&world, 89);
+        keeper.token().await.expect("it is used in time");
+    }
+    pass(&world, 90);
+    let refused = keeper.token().await.unwrap_err();
+    assert_eq!((refused.need, refused.code.as_str()), (SignInNeed::Person, "AADSTS700082"));
+    let code = keeper.begin().await.expect("a code");
+    assert!(world.entra.approve(&code.user_code));
+    keeper.finish().await.expect("signed in");
+    keeper.token().await.expect("a token");
+}
+
+#[tokio::test]
+async fn a_grant_that_was_revoked_ends_at_its_next_use_however_young_it_is() {
+    let world = Microsoft::start(vec![]);
+    let keeper = world.signed_in().await;
+    let token = keeper.token().await.expect("a token");
+    world.entra.revoke_grants();
+    let held = keeper.token().await.expect("nobody tells of it");
+    assert_eq!(held.expose_secret(), token.expose_secret());
+    let refused = keeper.token_after(&held).await.unwrap_err();
+    assert_eq!((refused.need, refused.code.as_str()), (SignInNeed::Person, "AADSTS50173"));
+}
+
 #[tokio::test]
 async fn a_gateway_in_the_way_is_nobodys_fault() {
     let world = Microsoft::start(vec![]);

@@ -84,7 +84,7 @@ impl State {
             let refresh = format!("refresh-token-{:08}", self.serial);
             body["refresh_token"] = json!(refresh);
             self.issued.push(refresh.clone());
-            self.refresh.insert(refresh, grant);
+            self.refresh.insert(refresh, (grant, now));
         }
         HttpResponse::Ok().json(body)
     }
