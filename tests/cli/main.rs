@@ -30,6 +30,7 @@ mod redis;
 #[path = "../support/redis_server.rs"]
 mod redis_server;
 mod referral_sync;
+mod referrals_whole;
 mod rules;
 mod untouched;
 

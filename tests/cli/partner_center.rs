@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{Ended, Server, command, ended, microsoft::Microsoft};
 
-const KEY: &str = "canary-sealing-key-of-thirty-two-characters";
+pub const KEY: &str = "canary-sealing-key-of-thirty-two-characters";
 
 /// The settings that point at the stand-ins.
 pub fn settings(world: &Microsoft) -> Vec<(&'static str, String)> {

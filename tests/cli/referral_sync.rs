@@ -26,7 +26,7 @@ use crate::{
     partner_center::{log_in, run, settings},
 };
 
-fn world(count: usize) -> Microsoft {
+pub fn world(count: usize) -> Microsoft {
     let companies: Vec<_> = (0..20)
         .map(|number| Company {
             name: format!("Firma {number} A.Ş."),

@@ -248,14 +248,19 @@ async fn a_referral_is_a_scanned_lead_of_the_list_and_its_provider_is_measured_o
         };
         let lead = listed().await;
         assert_eq!(lead.scan_state, ScanState::Scanned, "without a click");
-        assert!(lead.assessment.is_some());
+        let assessment = lead.assessment;
+        assert!(assessment.is_some());
         let signals = lead.signals.unwrap();
         assert_eq!(signals.provider, MailProvider::Google, "a tenant is evidence, no measurement");
 
-        world.change(0, |referral| referral["status"] = json!("Active"));
+        world.change(0, |referral| {
+            referral["status"] = json!("Active");
+            referral["details"] = json!({"dealValue": 900_000, "currency": "TRY"});
+        });
         world.sync(SyncMode::Delta).await;
         let again = listed().await;
         assert_eq!(again.signals, Some(signals));
+        assert_eq!(again.assessment, assessment, "no referral touches the score");
         let scans = ScanStore::page_of_lead(
             &*world.store,
             again.id,
