@@ -132,7 +132,7 @@ async fn measure(count: usize, database: Option<String>) -> Result<(), Failure> 
 async fn rounds(url: &str, count: usize, database: Option<String>) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let client = Arc::new(client(url)?);
-    let mut times = Vec::new();
+    let (mut times, mut most) = (Vec::new(), 0);
     for round in 0..ROUNDS {
         let begun = Instant::now();
         let read = download(&client).await?;
@@ -149,6 +149,7 @@ async fn rounds(url: &str, count: usize, database: Option<String>) -> Result<(),
         let run = sync(&client, &store, SyncMode::Full).await?;
         let whole = begun.elapsed();
         let above = resident("VmHWM")?.saturating_sub(before);
+        most = most.max(above);
         let again = Instant::now();
         let nothing = sync(&client, &store, SyncMode::Full).await?;
         writeln!(
@@ -170,7 +171,12 @@ async fn rounds(url: &str, count: usize, database: Option<String>) -> Result<(),
     }
     times.sort_by(f64::total_cmp);
     let (rounds, ratio) = (times.len(), times[times.len() / 2]);
-    writeln!(std::io::stdout(), "ratio (median of {rounds}): {ratio:.2}")?;
+    writeln!(
+        std::io::stdout(),
+        "sync to download (median of {rounds}): {ratio:.2} (limit 3.00); most above idle: {} MiB \
+         (limit 64)",
+        most / 1024
+    )?;
     Ok(())
 }
 
