@@ -149,6 +149,47 @@ fn every_type_of_ip2location_and_ip2proxy_is_read() {
 }
 
 #[test]
+fn usage_codes_are_told_in_the_contracts_words_and_unknown_ones_are_kept_as_text() {
+    let codes = [
+        ("DCH", Some(UsageType::DataCenter)),
+        ("COM", Some(UsageType::Commercial)),
+        ("RES", Some(UsageType::Residential)),
+        ("MOB", Some(UsageType::Mobile)),
+        ("ISP", Some(UsageType::Isp)),
+        ("ISP/MOB", Some(UsageType::Isp)),
+        ("GOV", Some(UsageType::Government)),
+        ("EDU", Some(UsageType::Education)),
+        ("CDN", Some(UsageType::Cdn)),
+        ("SES", Some(UsageType::SearchEngine)),
+        ("ORG", Some(UsageType::Organization)),
+        ("MIL", Some(UsageType::Military)),
+        ("LIB", Some(UsageType::Library)),
+        ("RSV", Some(UsageType::Reserved)),
+        ("QTM", None),
+    ];
+    let address = |number: usize| IpAddr::from([u8::try_from(number).expect("few") + 1, 0, 0, 0]);
+    let ranges: Vec<_> = codes
+        .iter()
+        .enumerate()
+        .map(|(number, (code, _))| {
+            // PX12: country third, every other column after the address says the code.
+            let text = |at: usize| if at == 3 { "TR".to_owned() } else { (*code).to_owned() };
+            Range { from: address(number), columns: (2..=14).map(text).collect() }
+        })
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("px12.bin");
+    fs::write(&path, ip_bin::write(2, 12, 14, 3, &ranges)).expect("written");
+    let databases = one(DatabaseKind::Ip2Proxy, path);
+    for (number, (code, expected)) in codes.iter().enumerate() {
+        let said = databases.look_up(address(number)).pop().expect(code);
+        assert_eq!(said.usage_type, *expected, "{code}");
+        assert_eq!(said.usage_code.as_deref(), Some(*code));
+        assert_eq!(said.proxy_type.as_deref(), Some(*code));
+    }
+}
+
+#[test]
 fn sentinels_are_nothing() {
     for sentinel in [
         "-",

@@ -20,10 +20,15 @@ mod enrich;
 #[expect(dead_code, reason = "shared with the tests of the store, which use all of it")]
 mod facts;
 mod files;
+#[path = "../support/ip_bin.rs"]
+mod ip_bin;
 mod killed;
+mod memory;
 #[path = "../support/microsoft.rs"]
 #[expect(dead_code, reason = "shared with the tests of the clients, which use all of it")]
 mod microsoft;
+#[path = "../support/mmdb.rs"]
+mod mmdb;
 mod name_server;
 mod partner_center;
 mod redis;

@@ -36,7 +36,10 @@ struct Asn<'a> {
 }
 
 impl<B: AsRef<[u8]>> MmdbFile<B> {
-    /// Opens and verifies.
+    /// Opens, and looks at no more than the metadata and one entry; [`MmdbFile::verify`] reads all.
+    ///
+    /// # Errors
+    /// When it is of another kind, or no such file.
     pub fn open(bytes: B, kind: DatabaseKind) -> Result<Self, MmdbError> {
         let corrupt = |error: maxminddb::MaxMindDbError| MmdbError::Corrupt(error.to_string());
         let reader = Reader::from_source(bytes).map_err(corrupt)?;
@@ -52,7 +55,6 @@ impl<B: AsRef<[u8]>> MmdbFile<B> {
         if !fits {
             return Err(MmdbError::WrongKind(name));
         }
-        reader.verify().map_err(corrupt)?;
         let first = reader.networks(maxminddb::WithinOptions::default()).map_err(corrupt)?.next();
         let is_flat = match first {
             Some(found) => found
@@ -61,6 +63,14 @@ impl<B: AsRef<[u8]>> MmdbFile<B> {
             None => false,
         };
         Ok(Self { reader, kind, is_flat })
+    }
+
+    /// Reads all of the file.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn verify(&self) -> Result<(), MmdbError> {
+        self.reader.verify().map_err(|error| MmdbError::Corrupt(error.to_string()))
     }
 
     /// What the file calls itself, e.g. `GeoLite2-City`.

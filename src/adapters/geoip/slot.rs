@@ -163,21 +163,26 @@ impl Stamp {
 
 impl Loaded {
     fn read(kind: DatabaseKind, path: &Path) -> Result<Self, DatabaseProblem> {
-        let bytes = private_copy(path).map_err(|error| problem_of(&error))?;
-        let bin = |bytes, product| {
-            BinFile::open(bytes, product).map(Self::Bin).map_err(|error| match error {
+        let copy = PrivateCopy::of(path).map_err(|error| problem_of(&error))?;
+        let map = || copy.map().map_err(|error| problem_of(&error));
+        let bin = |product| {
+            BinFile::open(map()?, product).map(Self::Bin).map_err(|error| match error {
                 BinError::WrongKind(_) => DatabaseProblem::WrongKind,
                 BinError::Truncated => DatabaseProblem::Corrupt,
             })
         };
+        let damaged = |error| match error {
+            MmdbError::WrongKind(_) => DatabaseProblem::WrongKind,
+            MmdbError::Corrupt(_) => DatabaseProblem::Corrupt,
+        };
         match kind {
-            DatabaseKind::Ip2Location => bin(bytes, Product::Location),
-            DatabaseKind::Ip2Proxy => bin(bytes, Product::Proxy),
+            DatabaseKind::Ip2Location => bin(Product::Location),
+            DatabaseKind::Ip2Proxy => bin(Product::Proxy),
             DatabaseKind::MaxMindCity | DatabaseKind::MaxMindCountry | DatabaseKind::MaxMindAsn => {
-                MmdbFile::open(bytes, kind).map(Self::Mmdb).map_err(|error| match error {
-                    MmdbError::WrongKind(_) => DatabaseProblem::WrongKind,
-                    MmdbError::Corrupt(_) => DatabaseProblem::Corrupt,
-                })
+                // Verifying touches every page; that mapping and its pages go at once.
+                let open = || MmdbFile::open(map()?, kind).map_err(damaged);
+                open()?.verify().map_err(damaged)?;
+                open().map(Self::Mmdb)
             }
         }
     }
@@ -211,21 +216,29 @@ fn answer_of(kind: DatabaseKind, row: &Row<'_, Mmap>) -> Option<SourceAnswer> {
     answer.says_something().then_some(answer)
 }
 
-/// The file's bytes, mapped from a copy that nobody else can reach.
-fn private_copy(path: &Path) -> io::Result<Mmap> {
-    let mut from = File::open(path)?;
-    if !from.metadata()?.is_file() {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput));
+/// A copy of a file that nobody else can reach, gone with whoever holds or maps it.
+struct PrivateCopy(File);
+
+impl PrivateCopy {
+    fn of(path: &Path) -> io::Result<Self> {
+        let mut from = File::open(path)?;
+        if !from.metadata()?.is_file() {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut copy = folder
+            .and_then(|folder| tempfile::tempfile_in(folder).ok())
+            .map_or_else(tempfile::tempfile, Ok)?;
+        io::copy(&mut from, &mut copy)?;
+        Ok(Self(copy))
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut copy = folder
-        .and_then(|folder| tempfile::tempfile_in(folder).ok())
-        .map_or_else(tempfile::tempfile, Ok)?;
-    io::copy(&mut from, &mut copy)?;
-    #[expect(unsafe_code, reason = "the mapped file is unlinked and ours alone: it never changes")]
-    let map = unsafe { Mmap::map(&copy) }?;
-    map.advise(memmap2::Advice::Random).ok();
-    Ok(map)
+
+    fn map(&self) -> io::Result<Mmap> {
+        #[expect(unsafe_code, reason = "the file is unlinked and ours alone: it never changes")]
+        let map = unsafe { Mmap::map(&self.0) }?;
+        map.advise(memmap2::Advice::Random).ok();
+        Ok(map)
+    }
 }
 
 fn problem_of(error: &io::Error) -> DatabaseProblem {
