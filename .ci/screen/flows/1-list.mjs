@@ -42,6 +42,20 @@ export const flows = {
     await page.goBack();
   },
 
+  'companies stand in the order of the Turkish alphabet': {
+    context: { locale: 'tr-TR' },
+    run: async (page) => {
+      await page.goto('/?sort=COMPANY_NAME.ASC&size=100');
+      await rows(page).first().waitFor();
+      const words = await page.locator('table.leads tbody th a').evaluateAll((links) => links.map((link) => link.innerText.split(' ')[0]));
+      const sorted = [...words].sort(new Intl.Collator('tr').compare);
+      const wrong = words.findIndex((word, place) => new Intl.Collator('tr', { sensitivity: 'base' }).compare(word, sorted[place]) !== 0);
+      must(wrong < 0, `${words[wrong]} stands where ${sorted[wrong]} should`);
+      const initials = new Set(words.map((word) => word[0]));
+      for (const letter of ['Ç', 'I']) must(initials.has(letter), `there is a company with ${letter}`);
+    },
+  },
+
   'a filter without leads says so and can be cleared': async (page) => {
     await page.goto('/?q=hicboylebirsirketyok');
     await page.getByRole('heading', { name: 'No lead matches' }).waitFor();

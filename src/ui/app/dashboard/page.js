@@ -41,7 +41,7 @@ function Matrix({ data }) {
   const count = (segment, category) =>
     data[segment.toLocaleLowerCase('en')].byCategory.find((one) => one.category === category)?.count ?? 0;
   return html`
-    <figure class="chart broad" data-chart="matrix">
+    <figure class="chart" data-chart="matrix">
       <figcaption><h2>${t('dashboard.matrix')}</h2></figcaption>
       <div class="scroll" role="region" aria-label=${t('dashboard.matrix')} tabindex="0"><table class="matrix">
         <thead><tr><th scope="col">${t('filter.segment')}</th>${LISTS.category.map((one) => html`<th scope="col" class="figure" key=${one}>${named('category', one)}</th>`)}</tr></thead>
