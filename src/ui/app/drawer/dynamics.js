@@ -25,7 +25,7 @@ const Preview = ({ preview }) => html`
       <div class="scroll" role="region" aria-label=${t('dynamics.differences')} tabindex="0"><table>
         <caption>${t('dynamics.differences')}</caption>
         <thead><tr><th scope="col">${t('dynamics.field')}</th><th scope="col">${t('dynamics.from')}</th><th scope="col">${t('dynamics.to')}</th></tr></thead>
-        <tbody>${preview.changes.map((one) => html`<tr key=${one.field}><th scope="row"><code>${one.field}</code></th><td><del>${one.from ?? '–'}</del></td><td><ins>${one.to ?? '–'}</ins></td></tr>`)}</tbody>
+        <tbody>${preview.changes.map((one) => html`<tr key=${one.field}><th scope="row"><code>${one.field}</code></th><td>${one.from === null ? html`<span class="dim">–</span>` : html`<del>${one.from}</del>`}</td><td>${one.to === null ? html`<span class="dim">–</span>` : html`<ins>${one.to}</ins>`}</td></tr>`)}</tbody>
       </table></div>`}
   </div>`;
 

@@ -45,10 +45,10 @@ export default component((life) => {
           : Object.keys(KINDS).filter(count).map((action) => html`<span key=${action} class="marks"><${Badge} kind=${KINDS[action]}>${named('previewAction', action)}: ${number(count(action))}<//></span> `)}</p>
         ${total > wanted.length && html`<p class="dim">${t('bulk.previewMore', { count: number(wanted.length), total: number(total) })}</p>`}
         <div class="scroll short" role="region" aria-label=${t('bulk.result')} tabindex="0"><table>
-          <thead><tr><th scope="col">${t('add.domain')}</th><th scope="col">${t('bulk.result')}</th><th scope="col">${t('bulk.changes')}</th></tr></thead>
+          <thead><tr><th scope="col">${t('import.domain')}</th><th scope="col">${t('bulk.result')}</th><th scope="col">${t('bulk.changes')}</th></tr></thead>
           <tbody>${rows.map((row) => html`<tr key=${row.domain}><th scope="row">${row.domain}</th>
             <td>${named('previewAction', row.action)} ${row.reason && html`<span class="dim">${row.reason}</span>`}</td>
-            <td>${row.changes.map((one) => html`<code key=${one.field}>${one.field}</code> `)}</td></tr>`)}</tbody>
+            <td>${row.changes.length > 0 && html`<details><summary>${number(row.changes.length)}</summary>${row.changes.map((one) => html`<code key=${one.field}>${one.field}</code> `)}</details>`}</td></tr>`)}</tbody>
         </table></div>
       </div>`;
   };

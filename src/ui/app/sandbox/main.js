@@ -51,13 +51,13 @@ const Sandbox = component((life) => {
   return () => {
     const found = world.value;
     return html`
-      <header class="top"><a class="brand" href="/">Hunter</a><nav aria-label=${t('page.title')}><ul><li><a href="/">${t('page.leads')}</a></li></ul></nav></header>
+      <header class="top"><a class="brand" href="/"><svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true" focusable="false"><circle cx="16" cy="16" r="9"/><path d="M16 2v9M16 21v9M2 16h9M21 16h9"/></svg> Hunter</a><nav aria-label=${t('page.title')}><ul><li><a href="/">${t('page.leads')}</a></li></ul></nav></header>
       <main id="main"><div class="title"><h1>${t('sandbox.title')}</h1></div><p>${t('sandbox.text')}</p>
         ${trouble.value && html`<p class="ribbon" role="alert">${t('state.offline')}</p>`}
         ${found && html`
           <${Faults} faults=${found.faults}/>
           <section class="card"><h2>${t('sandbox.addresses')}</h2><${Facts}>${found.addresses.map(([name, address]) => html`<${Fact} key=${name} name=${`sandbox.${name}`}><code>${address}</code><//>`)}<//></section>
-          <${Table} name="dynamics" title=${t('sandbox.dynamicsRows')} heads=${[t('column.company'), t('add.domain'), t('inbox.state'), t('history.updated')]}
+          <${Table} name="dynamics" title=${t('sandbox.dynamicsRows')} heads=${[t('column.company'), t('import.domain'), t('inbox.state'), t('history.updated')]}
             rows=${found.dynamics.map((row) => [row.company, row.domain, row.state, row.at && time(row.at)])}/>
           <${Table} name="referrals" title=${t('page.inbox')} heads=${[t('inbox.referral'), t('inbox.state'), t('referral.deal'), t('referral.expires')]}
             rows=${found.referrals.map((one) => [one.company, `${one.status} · ${one.substatus}`, money(one.dealValue, one.currency), one.expiresAt && ago(one.expiresAt)])}/>
