@@ -11,7 +11,7 @@ const PATIENCE_MS = 15_000;
 const SCREEN = process.env.HUNTER_TEST_SCREEN;
 
 /** Answers with a file of the working tree, when there is one of that name. */
-function ownFiles(route) {
+export function ownFiles(route) {
   const file = join(SCREEN, new URL(route.request().url()).pathname.split('/').slice(3).join('/'));
   return existsSync(file) ? route.fulfill({ path: file }) : route.continue();
 }

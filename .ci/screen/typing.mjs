@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
+import { ownFiles } from './browser.mjs';
 import { Server } from './server.mjs';
 
 const [hunter, seed, leads = '100000'] = process.argv.slice(2);
@@ -42,6 +43,7 @@ const chrome = await chromium.launch({ executablePath: process.env.HUNTER_TEST_C
 try {
   const page = await (await chrome.newContext({ baseURL: server.url, viewport: { width: 1440, height: 900 } })).newPage();
   await page.addInitScript(watchFrames);
+  if (process.env.HUNTER_TEST_SCREEN) await page.route(/\/app\/[0-9a-f]+\//, ownFiles);
   await page.goto('/?size=100');
   await page.locator('table.leads tbody tr').first().waitFor();
   for (const text of TEXTS) {

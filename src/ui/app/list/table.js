@@ -1,5 +1,5 @@
 // The table of leads.
-import { classes, html, live } from '../view.js';
+import { classes, component, html, live, signal } from '../view.js';
 import { changed, go, href } from '../router.js';
 import { t } from '../i18n.js';
 import { isDense, shown } from './columns.js';
@@ -36,7 +36,33 @@ const Line = live(({ lead, row, errors, columns }) => {
     </tr>`;
 });
 
-export const LeadTable = live(({ leads, errors, isBusy }) => {
+/** Rows of one frame: a long page is drawn in several, so that typing is never held up by it. */
+const CHUNK = 25;
+
+export const LeadTable = component(() => {
+  const frame = signal(0);
+  let [page, drawn, isWaiting] = ['', 0, false];
+  /** So many rows now, and the rest with the next frames. */
+  const soFar = (leads) => {
+    const ids = leads.map((lead) => lead.id).join();
+    if (ids !== page) [page, drawn] = [ids, CHUNK];
+    if (drawn < leads.length && !isWaiting) {
+      isWaiting = true;
+      requestAnimationFrame(() => {
+        isWaiting = false;
+        drawn += CHUNK;
+        frame.value += 1;
+      });
+    }
+    return leads.slice(0, drawn);
+  };
+  return ({ leads, errors, isBusy }) => {
+    frame.value;
+    return html`<${Whole} leads=${leads} rows=${soFar(leads)} errors=${errors} isBusy=${isBusy}/>`;
+  };
+});
+
+const Whole = live(({ leads, rows, errors, isBusy }) => {
   const columns = shown();
   const domains = leads.map((lead) => lead.domain);
   const isWhole = isAll.value || domains.every((domain) => selected.value.has(domain));
@@ -50,7 +76,7 @@ export const LeadTable = live(({ leads, errors, isBusy }) => {
           <${Heading} column=${COMPANY}/>
           ${columns.map((column) => html`<${Heading} key=${column.name} column=${column}/>`)}
         </tr></thead>
-        <tbody>${leads.map((lead, row) => html`<${Line} key=${lead.id} lead=${lead} row=${row} errors=${errors} columns=${columns}/>`)}</tbody>
+        <tbody>${rows.map((lead, row) => html`<${Line} key=${lead.id} lead=${lead} row=${row} errors=${errors} columns=${columns}/>`)}</tbody>
       </table>
     </div>`;
 });
