@@ -20,6 +20,7 @@ mod model;
 mod mutations;
 mod node;
 mod queries;
+mod rights;
 mod row;
 mod rows;
 mod schema;

@@ -2,18 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{Context, Result};
+use async_graphql::Context;
 
-use super::{
-    error::{Code, fault},
-    loaders::Loaders,
-    types::Viewer,
-};
+use super::{loaders::Loaders, types::Viewer};
 use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        access::Role, alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs,
         leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales,
         scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
     },
@@ -72,8 +68,6 @@ pub(super) trait Reach<'a> {
     fn caller(&self) -> &'a Caller;
     /// Batched look-ups.
     fn loaders(&self) -> &'a Loaders;
-    /// Refuses whoever's role does not include the administrator's.
-    fn require_admin(&self) -> Result<()>;
 }
 
 impl<'a> Reach<'a> for Context<'a> {
@@ -87,13 +81,5 @@ impl<'a> Reach<'a> for Context<'a> {
 
     fn loaders(&self) -> &'a Loaders {
         self.data_unchecked()
-    }
-
-    fn require_admin(&self) -> Result<()> {
-        if self.caller().viewer.may(Role::Admin) {
-            Ok(())
-        } else {
-            Err(fault(Code::Forbidden, "This takes the role ADMIN."))
-        }
     }
 }

@@ -21,6 +21,7 @@ use super::{
     error::{Code, request_fault},
     limits::{self, Limits, too_much},
     model::Model,
+    rights::Needs,
     schema::{self, HunterSchema},
     tokens,
 };
@@ -51,6 +52,8 @@ pub(super) struct Operation {
     pub(super) document: ExecutableDocument,
     /// What it may cost.
     pub(super) cost: Cost,
+    /// What it needs of the one who sends it.
+    pub(super) needs: Needs,
     /// The keys of its answer, in the order they were asked for.
     pub(super) roots: Vec<Name>,
     /// A key of one object is asked for twice.
@@ -112,6 +115,7 @@ impl Document {
                 let operation = Operation {
                     ty: operation.node.ty,
                     cost: Cost::of(&operation.node, whole, model),
+                    needs: Needs::of(&operation.node, whole, model),
                     roots: roots(&operation.node.selection_set.node, whole),
                     merges: merges(&operation.node.selection_set.node, whole),
                     document: ExecutableDocument {

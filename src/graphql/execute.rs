@@ -286,6 +286,11 @@ impl Graph {
                 "Questions about the schema are switched off here.",
             )));
         }
+        let needs = &operation.needs;
+        if !request.viewer.may(needs.role) {
+            let message = format!("{} takes the role {}.", needs.field, needs.role.word());
+            return Err(refuse(request_fault(Code::Forbidden, message)));
+        }
         let variables =
             variables::coerce(operation.variables(), request.variables, model).map_err(refuse)?;
         if operation.cost.price(&variables) > options.limits.cost {

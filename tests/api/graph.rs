@@ -13,6 +13,7 @@ mod parts;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod pushes;
 mod referrals;
+mod rights;
 mod sales;
 mod scans;
 mod stored;

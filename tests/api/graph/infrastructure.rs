@@ -105,6 +105,5 @@ async fn whoever_is_no_administrator_may_not_ask_about_an_address() {
     let somebody = GraphRequest { viewer: Viewer::default(), ..request(query, Value::Null) };
     let answer = json_of(&asked.graph.execute(somebody).await);
     assert_eq!(codes(&answer), ["FORBIDDEN"], "{answer:#}");
-    assert_eq!(answer["errors"][0]["path"], json!(["ipInfrastructure"]));
-    assert_eq!(answer["data"], json!({"viewer": {"role": "VIEWER"}, "ipInfrastructure": null}));
+    assert!(answer.get("data").is_none(), "nothing is run: {answer:#}");
 }
