@@ -6,6 +6,7 @@ pub mod dns;
 pub mod entra;
 pub mod geoip;
 pub mod http_client;
+pub mod oidc;
 pub mod partner_center;
 pub mod progress;
 pub mod redis;

@@ -13,6 +13,7 @@ mod enrichment;
 mod environment;
 mod error;
 mod listing;
+mod oidc;
 mod partner_center;
 mod reader;
 mod server;
@@ -32,6 +33,7 @@ pub use self::{
     environment::{Environment, no_colour, process_environment},
     error::{Invalid, SettingsError},
     listing::{Listed, Origin},
+    oidc::Oidc,
     partner_center::{PartnerCenter, PartnerCenterAuth},
     server::{Access, Auth, Bind, Playground, Server},
     table::{SETTINGS, Setting},
@@ -48,6 +50,8 @@ pub const DEFAULT_FILE: &str = "hunter.toml";
 pub struct Settings {
     /// Address, sign-in, playground.
     pub server: Server,
+    /// Sign-in by the tenant.
+    pub oidc: Oidc,
     /// Where rows live.
     pub database: Database,
     /// Shared cache and budgets; `None`: in-process ones.
@@ -86,6 +90,7 @@ impl Settings {
         let mut reader = Reader::new(environment, file)?;
         let settings = Self {
             server: Server::read(&mut reader),
+            oidc: Oidc::read(&mut reader),
             database: Database::read(&mut reader),
             redis: reader.optional(name::REDIS_URL, RedisUrl::parse),
             dns: Dns::read(&mut reader),

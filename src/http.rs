@@ -26,6 +26,7 @@ mod print;
 mod request_id;
 mod sandbox;
 mod screen;
+mod sign_in;
 mod socket;
 mod trusted;
 
@@ -89,6 +90,8 @@ pub struct Door {
     pub files: Files,
     /// Judges who comes.
     pub gate: Arc<Gate>,
+    /// The name under which browsers reach it, where that is known: others are refused.
+    pub host: Option<String>,
     /// Who has playground and introspection; `None`: nobody.
     pub playground: Option<Role>,
     /// Makes the request ids of this process differ from those of others.
@@ -107,6 +110,7 @@ struct Shared {
     /// Turns of the imports.
     imports: Semaphore,
     gate: Arc<Gate>,
+    host: Option<String>,
     playground: Option<Role>,
     patience: Patience,
     outside: Option<Arc<dyn Outside>>,
@@ -143,6 +147,7 @@ pub fn listen(bind: Bind, door: Door) -> io::Result<Serving> {
         files: door.files,
         imports: Semaphore::new(import::AT_ONCE),
         gate: door.gate,
+        host: door.host,
         playground: door.playground,
         patience: door.patience,
         outside: door.outside,
@@ -202,6 +207,22 @@ fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(graphql::post))
                 .route(web::get().to(graphql::get))
                 .default_service(only("GET, POST")),
+        )
+        .service(
+            web::resource("/login")
+                .route(web::get().to(sign_in::begin))
+                .route(web::post().to(sign_in::with_key))
+                .default_service(only("GET, POST")),
+        )
+        .service(
+            web::resource("/login/callback")
+                .route(web::get().to(sign_in::complete))
+                .default_service(only("GET")),
+        )
+        .service(
+            web::resource("/logout")
+                .route(web::post().to(sign_in::end))
+                .default_service(only("POST")),
         )
         .service(
             web::resource("/graphql/ws")

@@ -6,6 +6,8 @@ pub mod clock;
 pub mod dns;
 pub mod dynamics;
 pub mod geoip;
+pub mod identity;
+pub mod pace;
 pub mod partner_center;
 pub mod progress;
 pub mod secrets;

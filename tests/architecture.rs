@@ -53,6 +53,7 @@ const LAYERS: &[Layer] = &[
             "chrono",
             "thiserror",
             "tokio",
+            "url",
             "uuid",
             "futures",
             "secrecy",

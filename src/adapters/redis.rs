@@ -7,6 +7,7 @@
 mod breaker;
 pub mod budget;
 pub mod enrichment;
+pub mod pace;
 
 use std::time::{Duration, Instant};
 

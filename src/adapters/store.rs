@@ -25,6 +25,7 @@ mod referrals;
 pub mod rows;
 mod scans;
 mod secrets;
+mod sessions;
 mod shared_text;
 mod sign_ins;
 pub mod sql;

@@ -79,6 +79,7 @@ fn door(core: &Core, graph: State) -> Result<Door, StartError> {
             handles: core.handles.clone(),
         },
         gate: Arc::new(core.gate()?),
+        host: core.public_host(),
         playground: match core.settings.server.playground {
             Playground::On => Some(Role::Viewer),
             Playground::Auto => Some(Role::Admin),

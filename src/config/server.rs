@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
-use super::{error::Invalid, reader::Reader, table::name};
+use super::{error::Invalid, reader::Reader, table::name, value};
 
 /// The server's settings.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Server {
     pub auth: Auth,
     /// Whether there is a playground.
     pub playground: Playground,
+    /// What one caller may ask in a minute; `None`: any number.
+    pub requests_per_minute: Option<u32>,
 }
 
 /// An address to listen on.
@@ -99,6 +101,9 @@ impl Server {
                 "on" | "true" => Ok(Playground::On),
                 "off" | "false" => Ok(Playground::Off),
                 _ => Err("write auto, on or off".to_owned()),
+            }),
+            requests_per_minute: reader.required(name::REQUESTS_PER_MINUTE, |text| {
+                value::whole(text, 0, 60_000).map(|number| (number > 0).then_some(number))
             }),
         }
     }

@@ -27,6 +27,11 @@ pub(super) mod name {
         BIND = "HUNTER_BIND";
         AUTH = "HUNTER_AUTH";
         PLAYGROUND = "HUNTER_PLAYGROUND";
+        REQUESTS_PER_MINUTE = "HUNTER_REQUESTS_PER_MINUTE";
+        PUBLIC_URL = "HUNTER_PUBLIC_URL";
+        OIDC_TENANT_ID = "HUNTER_OIDC_TENANT_ID";
+        OIDC_CLIENT_ID = "HUNTER_OIDC_CLIENT_ID";
+        OIDC_CLIENT_SECRET = "HUNTER_OIDC_CLIENT_SECRET";
         DNS_SERVERS = "HUNTER_DNS_SERVERS";
         DNS_TIMEOUT = "HUNTER_DNS_TIMEOUT";
         SCAN_CONCURRENCY = "HUNTER_SCAN_CONCURRENCY";
@@ -101,6 +106,11 @@ pub const SETTINGS: &[Setting] = &[
         "auto",
         "GraphiQL and introspection: on, off, or auto: on where sign-in is none, else for ADMIN only",
     ),
+    with(name::REQUESTS_PER_MINUTE, "600", "what one caller may ask in a minute; 0 = any number"),
+    unset(name::PUBLIC_URL, "how browsers reach the server, e.g. https://hunter.example.com"),
+    unset(name::OIDC_TENANT_ID, "tenant whose people and programs may sign in"),
+    unset(name::OIDC_CLIENT_ID, "application that their tokens are for"),
+    secret(name::OIDC_CLIENT_SECRET, "its secret: sign-in at the screen"),
     unset(name::DNS_SERVERS, "name servers, ip[:port],…; unset: those of the system"),
     with(name::DNS_TIMEOUT, "2s", "patience with one try at a name server"),
     with(name::SCAN_CONCURRENCY, "64", "domains that are scanned at once"),

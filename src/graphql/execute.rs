@@ -72,6 +72,7 @@ pub struct Executed {
     outcome: Outcome,
     data: Value,
     errors: Vec<ServerError>,
+    cost: Option<u64>,
 }
 
 impl Executed {
@@ -85,6 +86,12 @@ impl Executed {
         self.outcome != Outcome::Executed
     }
 
+    /// The objects that the answer may hold, as they were counted before execution; `None`: it did
+    /// not come to that, or it is one of many answers.
+    pub const fn cost(&self) -> Option<u64> {
+        self.cost
+    }
+
     /// The errors, fit for clients.
     pub fn errors(&self) -> &[ServerError] {
         &self.errors
@@ -92,13 +99,13 @@ impl Executed {
 
     fn refused(errors: Vec<ServerError>, outcome: Outcome, request: &Facts) -> Self {
         let errors = finish(errors, Phase::Refused, &request.id, request.most_errors);
-        Self { outcome, data: Value::Null, errors }
+        Self { outcome, data: Value::Null, errors, cost: None }
     }
 
     /// Nothing came of the execution as a whole.
     fn failed(error: ServerError, request: &Facts) -> Self {
         let errors = finish(vec![error], Phase::Executed, &request.id, request.most_errors);
-        Self { outcome: Outcome::Executed, data: Value::Null, errors }
+        Self { outcome: Outcome::Executed, data: Value::Null, errors, cost: None }
     }
 
     fn done(response: Response, operation: &Operation, request: &Facts) -> Self {
@@ -121,7 +128,7 @@ impl Executed {
             data = Value::Object(async_graphql::indexmap::IndexMap::new());
         }
         let errors = finish(response.errors, Phase::Executed, &request.id, request.most_errors);
-        Self { outcome: Outcome::Executed, data, errors }
+        Self { outcome: Outcome::Executed, data, errors, cost: None }
     }
 }
 
@@ -166,6 +173,7 @@ struct Facts {
 struct Ready {
     operation: Arc<Operation>,
     request: Request,
+    cost: u64,
 }
 
 /// The graph as the door sees it. Cheap to clone.
@@ -221,7 +229,7 @@ impl Graph {
         request: GraphRequest,
     ) -> Result<BoxStream<'static, Executed>, Executed> {
         let facts = self.facts(&request);
-        let Ready { operation, request } = self.prepare(request, &facts).await?;
+        let Ready { operation, request, .. } = self.prepare(request, &facts).await?;
         if operation.ty != OperationType::Subscription {
             let graph = self.clone();
             let once = async move {
@@ -242,6 +250,11 @@ impl Graph {
             .boxed())
     }
 
+    /// The most that one request may cost.
+    pub fn most_cost(&self) -> u64 {
+        self.0.options.limits.cost
+    }
+
     /// What the schema knows of its types.
     pub(super) fn model(&self) -> &Model {
         &self.0.model
@@ -255,7 +268,7 @@ impl Graph {
     }
 
     async fn run(&self, request: GraphRequest, facts: &Facts) -> Executed {
-        let Ready { operation, request } = match self.prepare(request, facts).await {
+        let Ready { operation, request, cost } = match self.prepare(request, facts).await {
             Ok(ready) => ready,
             Err(refusal) => return refusal,
         };
@@ -264,7 +277,8 @@ impl Graph {
                 request_fault(Code::BadInput, "A subscription needs the WebSocket at /graphql/ws.");
             return Executed::refused(vec![error], Outcome::Refused, facts);
         }
-        self.finish(&operation, request, facts).await
+        let executed = self.finish(&operation, request, facts).await;
+        Executed { cost: Some(cost), ..executed }
     }
 
     /// All checks before execution.
@@ -293,7 +307,8 @@ impl Graph {
         }
         let variables =
             variables::coerce(operation.variables(), request.variables, model).map_err(refuse)?;
-        if operation.cost.price(&variables) > options.limits.cost {
+        let cost = operation.cost.price(&variables);
+        if cost > options.limits.cost {
             return Err(refuse(too_much("objects in one answer", options.limits.cost)));
         }
         let wish = request.accept_language.as_deref().unwrap_or_default();
@@ -304,7 +319,7 @@ impl Graph {
             ready = ready.data(Merging);
         }
         ready.set_parsed_query(operation.document.clone());
-        Ok(Ready { operation: Arc::clone(operation), request: ready })
+        Ok(Ready { operation: Arc::clone(operation), request: ready, cost })
     }
 
     async fn finish(&self, operation: &Operation, request: Request, facts: &Facts) -> Executed {

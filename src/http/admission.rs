@@ -8,8 +8,9 @@ use actix_web::{
 };
 use metrics::counter;
 
-use super::{Shared, answer::Refusal};
+use super::{Shared, answer::Refusal, sign_in};
 use crate::{
+    ports::identity::TokenProblem,
     services::access::{Denied, Gate, Principal, Proof, Role},
     telemetry::names,
 };
@@ -28,9 +29,14 @@ enum Needs {
 /// By the pattern of the route.
 fn needs(pattern: &str) -> Needs {
     match pattern {
-        "/" | "/app/{version}/{file:.*}" | "/sandbox" | "/healthz/live" | "/healthz/ready" => {
-            Needs::Nothing
-        }
+        "/"
+        | "/app/{version}/{file:.*}"
+        | "/sandbox"
+        | "/login"
+        | "/login/callback"
+        | "/logout"
+        | "/healthz/live"
+        | "/healthz/ready" => Needs::Nothing,
         "/graphql/ws" => Needs::Later,
         // What a document asks for is judged by the graph.
         "/graphql" | "/leads/{domain}/print" | "/metrics" => Needs::Role(Role::Viewer),
@@ -47,7 +53,13 @@ pub async fn admit(request: &ServiceRequest, shared: &Shared) -> Result<(), Refu
     if needs == Needs::Nothing {
         return Ok(());
     }
-    let proof = proof(request.headers())?;
+    let proof = proof(request.headers())?.or_else(|| {
+        let cookie = request.cookie(sign_in::SESSION);
+        cookie.map(|cookie| Proof::Session(cookie.value().to_owned()))
+    });
+    if matches!(proof, Some(Proof::Session(_))) && !request.method().is_safe() {
+        demand_page(request.headers())?;
+    }
     if needs == Needs::Later && proof.is_none() && !shared.gate.is_open() {
         return Ok(());
     }
@@ -55,6 +67,7 @@ pub async fn admit(request: &ServiceRequest, shared: &Shared) -> Result<(), Refu
     if let Needs::Role(role) = needs {
         demand(&principal, role)?;
     }
+    take(&shared.gate, &principal).await?;
     if let Some(proof) = proof {
         request.extensions_mut().insert(proof);
     }
@@ -68,6 +81,28 @@ pub async fn judge(gate: &Gate, proof: Option<&Proof>) -> Result<Principal, Refu
         counter!(names::ACCESS_REFUSALS, names::ACCESS_REASON => denied.reason()).increment(1);
         refusal(&denied)
     })
+}
+
+/// Takes one request out of a caller's allowance.
+pub async fn take(gate: &Gate, principal: &Principal) -> Result<(), Refusal> {
+    gate.take(principal).await.map_err(|wait| {
+        counter!(names::ACCESS_REFUSALS, names::ACCESS_REASON => "pace").increment(1);
+        let seconds = wait.as_secs().max(1);
+        let message = format!("Too many requests; the next is answered in {seconds} s.");
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Refusal::new(status, "OVERLOADED", message).retry_after(seconds)
+    })
+}
+
+/// A browser sends a session along by itself, so what changes something must say that a page of
+/// ours sends it. Pages of other origins were refused before.
+fn demand_page(headers: &header::HeaderMap) -> Result<(), Refusal> {
+    let same = headers.get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"same-origin");
+    if same || headers.contains_key(header::ORIGIN) {
+        return Ok(());
+    }
+    let message = "With a session, send the Origin header of a page of this server.";
+    Err(Refusal::new(StatusCode::FORBIDDEN, "FORBIDDEN", message))
 }
 
 fn demand(principal: &Principal, role: Role) -> Result<(), Refusal> {
@@ -85,12 +120,19 @@ fn demand(principal: &Principal, role: Role) -> Result<(), Refusal> {
 }
 
 fn refusal(denied: &Denied) -> Refusal {
-    if let Denied::Store(error) = denied {
-        tracing::warn!(%error, "keys can not be checked");
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        return Refusal::new(status, "UPSTREAM_UNAVAILABLE", denied.to_string());
-    }
-    Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", denied.to_string())
+    let (status, code) = match denied {
+        Denied::Store(error) => {
+            tracing::warn!(%error, "callers can not be judged");
+            (StatusCode::SERVICE_UNAVAILABLE, "UPSTREAM_UNAVAILABLE")
+        }
+        Denied::Token(TokenProblem::Unavailable(why)) => {
+            tracing::warn!(why, "tokens can not be judged");
+            (StatusCode::SERVICE_UNAVAILABLE, "UPSTREAM_UNAVAILABLE")
+        }
+        Denied::NoRole(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+        _ => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
+    };
+    Refusal::new(status, code, denied.to_string())
 }
 
 /// What the headers show.

@@ -19,11 +19,19 @@ pub struct Refusal {
     pub code: &'static str,
     /// What is wrong and what to do.
     pub message: String,
+    /// Seconds after which trying again makes sense.
+    retry_after: Option<u64>,
 }
 
 impl Refusal {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), retry_after: None }
+    }
+
+    /// Trying again makes sense after so many seconds.
+    pub const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// The request can not be used.
@@ -40,6 +48,9 @@ impl Refusal {
         let mut answer = HttpResponse::build(self.status);
         if self.status == StatusCode::UNAUTHORIZED {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"hunter\""));
+        }
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header((header::RETRY_AFTER, seconds));
         }
         answer.content_type(media).body(body.to_string())
     }

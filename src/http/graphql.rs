@@ -4,6 +4,8 @@
 //! What is wrong with the GraphQL request is told by status 400 to callers that ask for
 //! `application/graphql-response+json`; to others the answer is 200 with `errors`.
 
+use std::fmt::Write as _;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -86,7 +88,16 @@ async fn run(
         ..like(request, shared)
     };
     let executed = shared.graph.execute(wanted).await;
-    let body = executed.to_json();
+    let mut body = executed.to_json();
+    if let Some(cost) = executed.cost() {
+        // The answer is an object that holds something already.
+        body.pop();
+        let most = shared.graph.most_cost();
+        let _ = write!(
+            body,
+            r#","extensions":{{"cost":{{"requestedQueryCost":{cost},"maximumQueryCost":{most}}}}}}}"#
+        );
+    }
     let mut response = HttpResponse::build(status(&executed, media));
     if executed.outcome() == Outcome::ReadOnly {
         response.insert_header((header::ALLOW, "POST"));

@@ -13,7 +13,12 @@ use actix_web::{
 use metrics::{gauge, histogram};
 use tracing::Instrument as _;
 
-use super::{Shared, admission, answer, answer::Refusal, origin, request_id};
+use super::{
+    Shared, admission,
+    answer::{self, Refusal},
+    origin::{self, Hosts},
+    request_id,
+};
 use crate::telemetry::names;
 
 /// Headers of all answers that do not set them themselves. No answer is a page unless it says so.
@@ -56,7 +61,12 @@ pub async fn guard<B: MessageBody + 'static>(
 
 /// What is checked before anybody else sees the request.
 async fn pass(request: &ServiceRequest, shared: &Shared) -> Result<(), Refusal> {
-    origin::check(request.uri(), request.headers(), shared.gate.is_open())?;
+    let hosts = match &shared.host {
+        _ if shared.gate.is_open() => Hosts::Loopback,
+        Some(name) => Hosts::Named(name),
+        None => Hosts::Any,
+    };
+    origin::check(request.uri(), request.headers(), hosts)?;
     admission::admit(request, shared).await
 }
 

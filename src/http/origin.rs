@@ -9,21 +9,48 @@ use actix_web::http::{StatusCode, Uri, header, header::HeaderMap};
 
 use super::answer::Refusal;
 
-/// Checks the target and the headers of a request; `is_open`: callers need no proof.
-pub fn check(target: &Uri, headers: &HeaderMap, is_open: bool) -> Result<(), Refusal> {
-    let mut hosts = headers.get_all(header::HOST);
-    let host = hosts.next().and_then(|value| value.to_str().ok());
-    let (Some(host), None) = (host, hosts.next()) else {
+/// By which names the server may be called.
+#[derive(Debug, Clone, Copy)]
+pub enum Hosts<'a> {
+    /// Those of this machine: callers need no proof.
+    Loopback,
+    /// This one, those of this machine, and addresses, which no stranger's DNS can point elsewhere.
+    Named(&'a str),
+    /// Any.
+    Any,
+}
+
+impl Hosts<'_> {
+    fn allow(self, authority: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Loopback => is_loopback(authority),
+            Self::Named(ours) => {
+                let name = name(authority);
+                let bare = name.trim_start_matches('[').trim_end_matches(']');
+                is_loopback(authority)
+                    || name.eq_ignore_ascii_case(ours)
+                    || bare.parse::<IpAddr>().is_ok()
+            }
+        }
+    }
+}
+
+/// Checks the target and the headers of a request.
+pub fn check(target: &Uri, headers: &HeaderMap, hosts: Hosts<'_>) -> Result<(), Refusal> {
+    let mut given = headers.get_all(header::HOST);
+    let host = given.next().and_then(|value| value.to_str().ok());
+    let (Some(host), None) = (host, given.next()) else {
         return Err(Refusal::bad_input(StatusCode::BAD_REQUEST, "Send one Host header."));
     };
     // A target in absolute form wins over the header (RFC 9112, 3.2.2), so both are judged.
     let named = target.authority().map(actix_web::http::uri::Authority::as_str);
-    if is_open && !(is_loopback(host) && named.is_none_or(is_loopback)) {
-        return Err(Refusal::new(
-            StatusCode::MISDIRECTED_REQUEST,
-            "FORBIDDEN",
-            "This server answers to localhost, 127.0.0.1 and [::1] only.",
-        ));
+    if !hosts.allow(host) || !named.is_none_or(|named| hosts.allow(named)) {
+        let message = match hosts {
+            Hosts::Named(ours) => format!("This server answers to {ours} only."),
+            _ => "This server answers to localhost, 127.0.0.1 and [::1] only.".to_owned(),
+        };
+        return Err(Refusal::new(StatusCode::MISDIRECTED_REQUEST, "FORBIDDEN", message));
     }
     if headers.get(header::ORIGIN).is_some_and(|origin| !is_ours(origin.as_bytes(), host)) {
         return Err(Refusal::new(
@@ -94,8 +121,8 @@ mod tests {
             );
         }
         let target = target.parse().expect("a target");
-        let open = check(&target, &map, true).map_err(|refusal| refusal.status.as_u16());
-        let proving = check(&target, &map, false).map_err(|refusal| refusal.status.as_u16());
+        let open = check(&target, &map, Hosts::Loopback).map_err(|refusal| refusal.status.as_u16());
+        let proving = check(&target, &map, Hosts::Any).map_err(|refusal| refusal.status.as_u16());
         // Only the name matters less to those who prove who they are.
         assert_eq!(proving, if open == Err(421) { Ok(()) } else { open });
         open
@@ -134,6 +161,19 @@ mod tests {
         assert_eq!(verdict("http://evil.example/graphql", &[("host", "localhost")]), Err(421));
         assert_eq!(verdict("/", &[]), Err(400));
         assert_eq!(verdict("/", &[("host", "localhost"), ("host", "evil.example")]), Err(400));
+    }
+
+    #[test]
+    fn a_server_with_a_name_answers_to_it_and_to_addresses() {
+        let ours = Hosts::Named("hunter.example");
+        for host in ["hunter.example", "HUNTER.example:443", "localhost:1", "10.0.0.1:80", "[::2]"]
+        {
+            assert!(ours.allow(host), "{host}");
+        }
+        for host in ["evil.example", "hunter.example.evil.example", "10.0.0.1.nip.io", "2130706433"]
+        {
+            assert!(!ours.allow(host), "{host}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod leads;
 pub mod pushes;
 pub mod referrals;
 pub mod scans;
+pub mod sessions;
 pub mod sync_runs;
 pub mod views;
 pub mod whois;

@@ -5,11 +5,16 @@
 
 mod gate;
 mod keys;
+mod limiter;
+mod pace;
 mod policy;
+mod sessions;
 
 pub use self::{
     gate::{Denied, Gate, Proof},
     keys::{ApiKeys, KeyProblem, NewKey},
+    limiter::Limiter,
     policy::{entries, role_of},
+    sessions::{Begun, NewSession, Sessions, SignInProblem},
 };
 pub use crate::domain::access::{ApiKey, KeyState, Principal, Role, Subject};

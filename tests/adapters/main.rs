@@ -3,6 +3,7 @@
 #[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
 #[path = "../support/authority.rs"]
 mod authority;
+mod broken_files;
 #[path = "../support/databases.rs"]
 mod databases;
 #[path = "../support/dataverse.rs"]
@@ -24,8 +25,13 @@ mod geoip;
 mod import;
 #[path = "../support/ip_bin.rs"]
 mod ip_bin;
+#[expect(dead_code, reason = "shared by the tests of the door and of the adapters")]
+#[path = "../support/issuer.rs"]
+mod issuer;
 #[path = "../support/microsoft.rs"]
 mod microsoft;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod oidc;
 #[path = "../support/organisation.rs"]
 mod organisation;
 mod partner_center;

@@ -11,6 +11,9 @@ mod canned;
 mod databases;
 mod door;
 mod graph;
+#[expect(dead_code, reason = "shared by the tests of the door and of the adapters")]
+#[path = "../support/issuer.rs"]
+mod issuer;
 #[path = "../support/look_ups.rs"]
 mod look_ups;
 #[expect(dead_code, reason = "shared with the tests of the adapters")]

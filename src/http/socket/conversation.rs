@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     graphql::{Executed, Graph, GraphRequest, Viewer},
-    services::access::Proof,
+    services::access::{Principal, Proof},
     telemetry::names,
 };
 
@@ -48,6 +48,8 @@ pub struct Conversation {
     /// Judges who speaks, again and again: keys end while sockets live.
     shared: web::Data<Shared>,
     proof: Option<Proof>,
+    /// Who speaks, once that is known.
+    principal: Option<Principal>,
     judged_at: Instant,
     like: GraphRequest,
     session: Session,
@@ -92,6 +94,7 @@ impl Conversation {
             patience: shared.patience,
             shared: shared.clone(),
             proof,
+            principal: None,
             judged_at: Instant::now(),
             like,
             session,
@@ -133,6 +136,7 @@ impl Conversation {
                 self.judged_at = Instant::now();
                 self.like.introspection = self.shared.sees_playground(Some(&principal));
                 self.like.viewer = Viewer::of(&principal);
+                self.principal = Some(principal);
                 Ok(())
             }
             Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => {
@@ -242,11 +246,12 @@ impl Conversation {
     async fn start(&mut self, id: String, wanted: Wanted) -> Result<(), End> {
         if self.running.len() >= MOST_OPERATIONS {
             let message = format!("At most {MOST_OPERATIONS} operations run on one socket.");
-            let mut error = ServerError::new(message, None);
-            let extensions = error.extensions.get_or_insert_default();
-            extensions.set("code", "OVERLOADED");
-            extensions.set("requestId", self.like.request_id.clone());
-            return self.say(&ServerMessage::Error { id: &id, payload: &[error] }).await;
+            return self.refuse(&id, &message).await;
+        }
+        if let Some(principal) = &self.principal
+            && let Err(refusal) = admission::take(&self.shared.gate, principal).await
+        {
+            return self.refuse(&id, &refusal.message).await;
         }
         let request = GraphRequest {
             query: wanted.text().unwrap_or_default().to_owned(),
@@ -271,6 +276,15 @@ impl Conversation {
         self.events.push(Abortable::new(named, registration).boxed());
         self.running.insert(id, Running::new(handle));
         Ok(())
+    }
+
+    /// Too much is asked at once; the others stand.
+    async fn refuse(&mut self, id: &str, message: &str) -> Result<(), End> {
+        let mut error = ServerError::new(message, None);
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set("code", "OVERLOADED");
+        extensions.set("requestId", self.like.request_id.clone());
+        self.say(&ServerMessage::Error { id, payload: &[error] }).await
     }
 
     /// Passes on what came of an wanted.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What all keys begin with: scanners for leaked secrets find them by it.
-const MARK: &str = "hnt_";
+pub(super) const MARK: &str = "hnt_";
 const ID_DIGITS: usize = 12;
 const SECRET_DIGITS: usize = 64;
 /// Longer names serve nobody.

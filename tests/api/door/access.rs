@@ -65,6 +65,7 @@ async fn each_address_asks_for_its_role() {
         ("GET", "/", [200, 200, 200, 200]),
         ("GET", "/healthz/live", [200, 200, 200, 200]),
         ("GET", "/healthz/ready", [200, 200, 200, 200]),
+        ("GET", "/login", [303, 303, 303, 303]),
         ("GET", "/nothing", [404, 404, 404, 404]),
         ("GET", graph, [401, 200, 200, 200]),
         ("GET", "/metrics", [401, 200, 200, 200]),

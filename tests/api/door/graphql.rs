@@ -29,7 +29,7 @@ async fn a_query_is_answered_in_the_type_that_was_asked_for() {
         };
         assert_eq!(answer.status, 200, "{accept:?}");
         assert_eq!(answer.header("content-type"), Some(content_type), "{accept:?}");
-        assert_eq!(answer.json(), json!({"data": {"__typename": "Query"}}));
+        assert_eq!(answer.json()["data"], json!({"__typename": "Query"}));
     }
 }
 
@@ -124,7 +124,7 @@ async fn a_refused_document_is_400_without_data_or_200_for_old_clients() {
 async fn get_is_for_queries_only() {
     let server = TestServer::start();
     let query = server.get("/graphql?query=query%20A(%24n%3AString!)%7B__type(name%3A%24n)%7Bname%7D%7D&variables=%7B%22n%22%3A%22Query%22%7D");
-    assert_eq!(query.send().await.json(), json!({"data": {"__type": {"name": "Query"}}}));
+    assert_eq!(query.send().await.json()["data"], json!({"__type": {"name": "Query"}}));
     let mutation = server.get("/graphql?query=mutation%7B__typename%7D").header("accept", GRAPHQL);
     let mutation = mutation.send().await;
     assert_eq!((mutation.status, mutation.header("allow")), (405, Some("POST")));

@@ -131,6 +131,7 @@ impl TestServer {
             },
             readiness: Arc::clone(&health) as Arc<dyn Readiness>,
             gate: Arc::new(gate),
+            host: None,
             playground,
             seed: [7; 16],
             patience,

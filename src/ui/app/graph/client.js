@@ -57,6 +57,8 @@ async function send(body, abort) {
       throw new Problem('OFFLINE', String(error?.message ?? error));
     }
     reachable.value = true;
+    // Signed out, or never in: the server knows where people sign in.
+    if (response.status === 401) location.assign('/login');
     if (!isPatience(response) || tried === TRIES) return response;
     await pause(wait(response, tried), abort);
   }
