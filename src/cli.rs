@@ -103,7 +103,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, output: &mut Output) -
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
-    match dispatch(cli, output) {
+    let outcome = dispatch(cli, output);
+    telemetry::flush();
+    match outcome {
         Ok(exit) => exit,
         Err(failure) => {
             output.failure(&failure);

@@ -1,6 +1,8 @@
-//! Logs to stderr, metrics for Prometheus. Both are of the process, so both are set up once.
+//! Logs to stderr, metrics for Prometheus, traces to a collector. All are of the process, so all are
+//! set up once.
 
 pub mod names;
+mod traces;
 
 use std::{io::IsTerminal, sync::OnceLock};
 
@@ -8,6 +10,7 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
+pub use self::traces::{continue_from, flush, tell};
 use crate::config::{LogFormat, Telemetry};
 
 /// Upper bounds of the histograms, in seconds: from a cached answer to a patient scan.
@@ -25,7 +28,14 @@ pub fn init_logs(settings: &Telemetry) {
     } else {
         LogFormat::Json
     });
-    let registry = tracing_subscriber::registry().with(filter);
+    let tracer = settings.otlp_endpoint.as_ref().map(traces::tracer);
+    let (tracer, problem) = match tracer {
+        Some(Ok(tracer)) => (Some(tracer), None),
+        Some(Err(problem)) => (None, Some(problem)),
+        None => (None, None),
+    };
+    let spans = tracer.map(|tracer| tracing_opentelemetry::layer().with_tracer(tracer));
+    let registry = tracing_subscriber::registry().with(filter).with(spans);
     // An error says that a subscriber is set already, which then serves this caller as well.
     let _ = match format {
         LogFormat::Pretty => {
@@ -36,6 +46,9 @@ pub fn init_logs(settings: &Telemetry) {
             .with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
             .try_init(),
     };
+    if let Some(problem) = problem {
+        tracing::warn!(problem, "traces are not sent");
+    }
 }
 
 /// The metrics of this process. The first call starts the recording.
@@ -58,6 +71,10 @@ fn describe() {
         describe_histogram!(name, Unit::Seconds, meaning);
     };
     duration(names::HTTP_SERVER_REQUEST_DURATION, "Duration of served HTTP requests");
+    duration(names::GRAPHQL_OPERATION_DURATION, "Duration of operations of the graph");
+    duration(names::DB_OPERATION_DURATION, "Duration of statements");
+    duration(names::HTTP_CLIENT_REQUEST_DURATION, "Duration of calls to outside systems");
+    duration(names::DNS_LOOKUP_DURATION, "Duration of DNS questions that were sent");
     duration(names::SCAN_DURATION, "Duration of scans");
     duration(names::ACTOR_ASK_DURATION, "Duration of questions to actors");
     duration(names::ENRICHMENT_DURATION, "Duration of look-ups of leads' addresses");

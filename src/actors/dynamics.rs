@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix::{Actor, Context, Handler, Message, ResponseFuture};
 use async_trait::async_trait;
+use tracing::{Instrument as _, Span};
 
 use super::reconciler::Reconcile;
 use crate::{
@@ -48,6 +49,8 @@ impl Actor for DynamicsStatusResolver {
 pub struct Stand {
     /// Which leads.
     pub leads: Vec<LeadId>,
+    /// In whose course it is asked.
+    pub span: Span,
 }
 
 impl Handler<Stand> for DynamicsStatusResolver {
@@ -55,6 +58,7 @@ impl Handler<Stand> for DynamicsStatusResolver {
 
     fn handle(&mut self, question: Stand, _: &mut Context<Self>) -> Self::Result {
         let pushes = self.pushes.clone();
-        Box::pin(async move { pushes.standings(&question.leads).await })
+        let span = tracing::info_span!(parent: &question.span, "dynamics");
+        Box::pin(async move { pushes.standings(&question.leads).await }.instrument(span))
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use tokio::sync::Notify;
+use tracing::Span;
 
 pub use super::supervision::AskError;
 use super::{
@@ -105,7 +106,7 @@ impl Handles {
         patience: Duration,
     ) -> Result<Result<Vec<Standing>, StoreError>, AskError> {
         let keeper = self.dynamics.get().ok_or(AskError::Unavailable)?;
-        keeper.ask(Stand { leads }, patience).await
+        keeper.ask(Stand { leads, span: Span::current() }, patience).await
     }
 
     /// From now on questions about infrastructure go there. The first one stands.
@@ -125,6 +126,7 @@ impl Handles {
         patience: Duration,
     ) -> Result<HashMap<LeadId, Found>, AskError> {
         let keeper = self.infrastructure.get().ok_or(AskError::Unavailable)?;
-        keeper.ask(Resolve { wanted, anew, patience }, patience + GRACE).await
+        let question = Resolve { wanted, anew, patience, span: Span::current() };
+        keeper.ask(question, patience + GRACE).await
     }
 }

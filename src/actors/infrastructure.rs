@@ -5,6 +5,8 @@ use std::{collections::HashMap, time::Duration};
 
 use actix::{Actor, AsyncContext as _, Context, Handler, Message, ResponseFuture, WrapFuture as _};
 
+use tracing::{Instrument as _, Span};
+
 use crate::{
     domain::ids::LeadId,
     services::enrichment::{Found, Resolver, Wanted},
@@ -30,6 +32,8 @@ pub struct Resolve {
     pub anew: bool,
     /// Answers that are not there by then are pending.
     pub patience: Duration,
+    /// In whose course it is asked.
+    pub span: Span,
 }
 
 impl Handler<Resolve> for InfrastructureResolver {
@@ -38,8 +42,9 @@ impl Handler<Resolve> for InfrastructureResolver {
     fn handle(&mut self, question: Resolve, context: &mut Context<Self>) -> Self::Result {
         let mut asked = self.resolver.ask(question.wanted, question.anew);
         if let Some(work) = asked.work.take() {
-            context.spawn(work.into_actor(self));
+            context.spawn(work.instrument(question.span.clone()).into_actor(self));
         }
-        Box::pin(asked.answers(question.patience))
+        let span = tracing::info_span!(parent: &question.span, "infrastructure");
+        Box::pin(asked.answers(question.patience).instrument(span))
     }
 }

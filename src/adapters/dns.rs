@@ -21,6 +21,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
+use metrics::histogram;
 use tokio::{runtime::Handle, sync::Semaphore, time::Instant};
 
 use self::{
@@ -197,7 +198,11 @@ impl Dns for StubDns {
                     }
                 }
                 Known::Nothing(lead) => {
+                    let asked = Instant::now();
                     let (answer, ttl) = self.resolve(&lead.name, record_type).await;
+                    let result = if matches!(answer, Answer::Failed(_)) { "failed" } else { "ok" };
+                    histogram!(names::DNS_LOOKUP_DURATION, names::RESULT => result)
+                        .record(asked.elapsed());
                     lead.tell(&answer, ttl, Instant::now());
                     count(record_type, &answer);
                     if let Answer::Failed(DnsFailure::Timeout | DnsFailure::Unreachable) = answer {

@@ -1,16 +1,27 @@
 //! The one way to call out over HTTP: rustls with ring, bounded in time, size and redirects, and
 //! never to an address inside a network unless that was permitted.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
-
-use bytes::{Bytes, BytesMut};
-use reqwest::{
-    Client, Response, Url,
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect,
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
-use crate::domain::address::is_public;
+use bytes::{Bytes, BytesMut};
+use metrics::histogram;
+use opentelemetry::propagation::Injector;
+use reqwest::{
+    Client, RequestBuilder, Response, Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::{HeaderMap, HeaderName, HeaderValue},
+    redirect,
+};
+use tracing::Instrument as _;
+
+use crate::{
+    domain::address::is_public,
+    telemetry::{self, names},
+};
 
 /// How this program names itself to those it asks.
 pub const USER_AGENT: &str = concat!("hunter/", env!("CARGO_PKG_VERSION"));
@@ -95,6 +106,47 @@ pub fn permit(url: &Url, reach: Reach) -> Result<(), HttpError> {
     };
     let plain = url.username().is_empty() && url.password().is_none();
     if scheme && address && plain { Ok(()) } else { Err(HttpError::Forbidden) }
+}
+
+/// Sends a request to an outside system, `peer` by name: in a span of its own that the other side is
+/// told of, and measured until the head of the answer is there.
+///
+/// # Errors
+/// As the client's own.
+pub async fn send(peer: &'static str, request: RequestBuilder) -> reqwest::Result<Response> {
+    let span = tracing::info_span!(
+        "call",
+        otel.kind = "client",
+        otel.name = peer,
+        http.response.status_code = tracing::field::Empty,
+    );
+    let mut headers = HeaderMap::new();
+    telemetry::tell(&span, &mut Child(&mut headers));
+    let started = Instant::now();
+    let outcome = request.headers(headers).send().instrument(span.clone()).await;
+    let status = outcome.as_ref().ok().map(Response::status);
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    histogram!(
+        names::HTTP_CLIENT_REQUEST_DURATION,
+        names::PEER => peer,
+        names::HTTP_RESPONSE_STATUS_CODE =>
+            status.map_or_else(|| "none".to_owned(), |status| status.as_str().to_owned())
+    )
+    .record(started.elapsed());
+    outcome
+}
+
+/// The headers in which the other side is told which span of ours it is.
+struct Child<'a>(&'a mut HeaderMap);
+
+impl Injector for Child<'_> {
+    fn set(&mut self, key: &str, value: String) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(key), HeaderValue::try_from(value)) {
+            self.0.insert(name, value);
+        }
+    }
 }
 
 /// Reads a body of at most `limit` bytes.

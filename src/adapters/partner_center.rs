@@ -96,13 +96,14 @@ impl ReferralClient {
 
     async fn send(&self, url: &Url, token: &SecretString) -> Result<Response, Tried> {
         let correlation = self.ids.new_id(self.clock.now()).to_string();
-        self.http
+        let request = self
+            .http
             .get(url.clone())
             .bearer_auth(token.expose_secret())
             .header(header::ACCEPT, "application/json")
             .header("client-request-id", &correlation)
-            .header("MS-CorrelationId", &correlation)
-            .send()
+            .header("MS-CorrelationId", &correlation);
+        http_client::send("partner-center", request)
             .await
             .map_err(|_| Tried::Again { wait: None, error: PartnerCenterError::Unreachable })
     }

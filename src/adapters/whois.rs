@@ -149,7 +149,8 @@ impl Registries {
 
     async fn fetch_rdap(&self, source: &Url) -> anyhow::Result<RdapDirectory> {
         http_client::permit(source, self.options.reach)?;
-        let response = self.http.get(source.clone()).send().await?.error_for_status()?;
+        let request = self.http.get(source.clone());
+        let response = http_client::send("rdap", request).await?.error_for_status()?;
         let body = http_client::read_body(response, LONGEST_BOOTSTRAP).await?;
         Ok(RdapDirectory::parse(std::str::from_utf8(&body)?)?)
     }

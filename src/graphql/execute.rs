@@ -1,14 +1,16 @@
 //! A request's way through the graph.
 
-use std::{fmt, panic::AssertUnwindSafe, sync::Arc};
+use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use async_graphql::{
     Name, Request, Response, ServerError, ValidationMode, Value, Variables,
     parser::types::OperationType,
 };
 use futures::{FutureExt, StreamExt, stream, stream::BoxStream};
+use metrics::histogram;
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
+use tracing::Instrument as _;
 
 use super::{
     State,
@@ -24,7 +26,7 @@ use super::{
     types::Viewer,
     variables,
 };
-use crate::texts::Locale;
+use crate::{telemetry::names, texts::Locale};
 
 /// How the graph treats requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,6 +54,9 @@ pub struct GraphRequest {
     pub accept_language: Option<String>,
     /// Who asks.
     pub viewer: Viewer,
+    /// Name of the document, where it is one of our own: it becomes a label, and strangers make no
+    /// labels up.
+    pub document: Option<&'static str>,
 }
 
 /// How far a request came.
@@ -73,6 +78,8 @@ pub struct Executed {
     data: Value,
     errors: Vec<ServerError>,
     cost: Option<u64>,
+    /// Query, mutation, or `refused`.
+    kind: &'static str,
 }
 
 impl Executed {
@@ -99,13 +106,13 @@ impl Executed {
 
     fn refused(errors: Vec<ServerError>, outcome: Outcome, request: &Facts) -> Self {
         let errors = finish(errors, Phase::Refused, &request.id, request.most_errors);
-        Self { outcome, data: Value::Null, errors, cost: None }
+        Self { outcome, data: Value::Null, errors, cost: None, kind: REFUSED }
     }
 
     /// Nothing came of the execution as a whole.
     fn failed(error: ServerError, request: &Facts) -> Self {
         let errors = finish(vec![error], Phase::Executed, &request.id, request.most_errors);
-        Self { outcome: Outcome::Executed, data: Value::Null, errors, cost: None }
+        Self { outcome: Outcome::Executed, data: Value::Null, errors, cost: None, kind: REFUSED }
     }
 
     fn done(response: Response, operation: &Operation, request: &Facts) -> Self {
@@ -128,7 +135,7 @@ impl Executed {
             data = Value::Object(async_graphql::indexmap::IndexMap::new());
         }
         let errors = finish(response.errors, Phase::Executed, &request.id, request.most_errors);
-        Self { outcome: Outcome::Executed, data, errors, cost: None }
+        Self { outcome: Outcome::Executed, data, errors, cost: None, kind: REFUSED }
     }
 }
 
@@ -159,6 +166,17 @@ impl Serialize for Executed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let written = RawValue::from_string(self.to_json()).map_err(S::Error::custom)?;
         written.serialize(serializer)
+    }
+}
+
+/// The kind of an operation that came to nothing.
+const REFUSED: &str = "refused";
+
+const fn kind(ty: OperationType) -> &'static str {
+    match ty {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
     }
 }
 
@@ -213,11 +231,20 @@ impl Graph {
     /// Runs a query or a mutation. Never panics and never takes longer than the deadline.
     pub async fn execute(&self, request: GraphRequest) -> Executed {
         let facts = self.facts(&request);
-        let run = AssertUnwindSafe(self.run(request, &facts)).catch_unwind();
-        match run.await {
+        let (name, started) = (request.document.unwrap_or("other"), Instant::now());
+        let span = tracing::info_span!("operation", graphql.operation.name = name);
+        let run = AssertUnwindSafe(self.run(request, &facts).instrument(span)).catch_unwind();
+        let executed = match run.await {
             Ok(executed) => executed,
             Err(panic) => Executed::failed(panicked(panic.as_ref(), &facts), &facts),
-        }
+        };
+        histogram!(
+            names::GRAPHQL_OPERATION_DURATION,
+            names::GRAPHQL_OPERATION_TYPE => executed.kind,
+            names::GRAPHQL_OPERATION_NAME => name
+        )
+        .record(started.elapsed());
+        executed
     }
 
     /// Runs any operation as a stream of answers: a query or mutation gives one.
@@ -278,7 +305,7 @@ impl Graph {
             return Executed::refused(vec![error], Outcome::Refused, facts);
         }
         let executed = self.finish(&operation, request, facts).await;
-        Executed { cost: Some(cost), ..executed }
+        Executed { cost: Some(cost), kind: kind(operation.ty), ..executed }
     }
 
     /// All checks before execution.

@@ -69,6 +69,8 @@ pub async fn get(request: HttpRequest, shared: web::Data<Shared>) -> HttpRespons
 #[derive(Debug, Default, PartialEq)]
 struct Parameters {
     query: String,
+    /// Name of the screen's document, when it is one.
+    document: Option<&'static str>,
     operation_name: Option<String>,
     variables: Map<String, Value>,
 }
@@ -82,6 +84,7 @@ async fn run(
 ) -> HttpResponse {
     let wanted = GraphRequest {
         query: parameters.query,
+        document: parameters.document,
         operation_name: parameters.operation_name,
         variables: Variables::from_json(Value::Object(parameters.variables)),
         read_only,
@@ -169,11 +172,13 @@ fn of_json(bytes: &[u8]) -> Result<Parameters, Refusal> {
 }
 
 fn of_fields(mut fields: Map<String, Value>) -> Result<Parameters, Refusal> {
-    let query = match (fields.remove("query"), fields.remove("documentId")) {
-        (Some(Value::String(query)), None) => query,
-        (None, Some(Value::String(id))) => trusted::text(&id)
-            .ok_or_else(|| bad("This documentId is not known here; send the query."))?
-            .to_owned(),
+    let (query, document) = match (fields.remove("query"), fields.remove("documentId")) {
+        (Some(Value::String(query)), None) => (query, None),
+        (None, Some(Value::String(id))) => {
+            let document = trusted::find(&id)
+                .ok_or_else(|| bad("This documentId is not known here; send the query."))?;
+            (document.text.clone(), Some(document.name.as_str()))
+        }
         (None, None) => return Err(bad("The parameter \"query\" is missing.")),
         (Some(_), Some(_)) => return Err(bad("Send a query or a documentId, not both.")),
         (Some(_), None) => return Err(bad("The parameter \"query\" must be a string.")),
@@ -186,7 +191,7 @@ fn of_fields(mut fields: Map<String, Value>) -> Result<Parameters, Refusal> {
     };
     let variables = object(fields.remove("variables"), "variables")?;
     object(fields.remove("extensions"), "extensions")?;
-    Ok(Parameters { query, operation_name, variables })
+    Ok(Parameters { query, document, operation_name, variables })
 }
 
 fn object(value: Option<Value>, name: &str) -> Result<Map<String, Value>, Refusal> {
@@ -254,6 +259,18 @@ mod tests {
         }
         let deep = "[".repeat(10_000);
         assert!(refused(of_json(deep.as_bytes())).contains("not JSON"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_sent_is_read_or_refused(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+            text in "[\\[\\]{}\":,a-z0-9 \\\\]{0,80}|\\{\"(query|documentId|variables)\":.{0,60}",
+        ) {
+            let _ = of_json(&bytes);
+            let _ = of_json(text.as_bytes());
+            let _ = of_query_string(&text);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use actix_web::{
     web,
 };
 use metrics::{gauge, histogram};
+use opentelemetry::propagation::Extractor;
 use tracing::Instrument as _;
 
 use super::{
@@ -19,7 +20,7 @@ use super::{
     origin::{self, Hosts},
     request_id,
 };
-use crate::telemetry::names;
+use crate::telemetry::{self, names};
 
 /// Headers of all answers that do not set them themselves. No answer is a page unless it says so.
 const DEFAULT_HEADERS: [(HeaderName, &str); 7] = [
@@ -43,20 +44,43 @@ pub async fn guard<B: MessageBody + 'static>(
     let id = shared.request_ids.of(request.headers());
     request.extensions_mut().insert(id.clone());
     let active = Active::new();
-    let span = tracing::info_span!("request", request_id = id.as_str());
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let span = tracing::info_span!(
+        "request",
+        request_id = id.as_str(),
+        otel.kind = "server",
+        otel.name = format!("{} {route}", method(request.method().as_str())),
+        http.route = route,
+        http.response.status_code = tracing::field::Empty,
+    );
+    telemetry::continue_from(&span, &Parent(request.headers()));
     let mut response = match pass(&request, &shared).instrument(span.clone()).await {
-        Ok(()) => next.call(request).instrument(span).await?.map_into_left_body(),
+        Ok(()) => next.call(request).instrument(span.clone()).await?.map_into_left_body(),
         Err(refusal) => {
             let answer = refusal.answer(&id, answer::JSON);
             request.into_response(answer).map_into_right_body()
         }
     };
+    span.record("http.response.status_code", response.status().as_u16());
     let headers = response.headers_mut();
     headers.insert(request_id::HEADER, id.header_value());
     dress(headers);
     drop(active);
     measure(&response, started);
     Ok(response)
+}
+
+/// The headers in which a caller says which span of his it is.
+struct Parent<'a>(&'a HeaderMap);
+
+impl Extractor for Parent<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).and_then(|value| value.to_str().ok())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(HeaderName::as_str).collect()
+    }
 }
 
 /// What is checked before anybody else sees the request.

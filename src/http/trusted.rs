@@ -38,9 +38,9 @@ static DOCUMENTS: LazyLock<HashMap<String, TrustedDocument>> = LazyLock::new(|| 
     documents.collect()
 });
 
-/// The text of a document.
-pub fn text(id: &str) -> Option<&'static str> {
-    DOCUMENTS.get(id).map(|document| document.text.as_str())
+/// The document of that id.
+pub fn find(id: &str) -> Option<&'static TrustedDocument> {
+    DOCUMENTS.get(id)
 }
 
 /// All documents, by name.

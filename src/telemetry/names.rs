@@ -5,6 +5,14 @@
 pub const HTTP_SERVER_REQUEST_DURATION: &str = "http.server.request.duration";
 /// Requests being served.
 pub const HTTP_SERVER_ACTIVE_REQUESTS: &str = "http.server.active_requests";
+/// Duration of an operation of the graph (seconds), by its type and, of the screen's, its name.
+pub const GRAPHQL_OPERATION_DURATION: &str = "hunter.graphql.operation.duration";
+/// Duration of a statement (seconds).
+pub const DB_OPERATION_DURATION: &str = "db.client.operation.duration";
+/// Duration of a call to an outside system (seconds), until its head is there.
+pub const HTTP_CLIENT_REQUEST_DURATION: &str = "http.client.request.duration";
+/// Duration of a DNS question that was sent (seconds), aliases and tries included.
+pub const DNS_LOOKUP_DURATION: &str = "dns.lookup.duration";
 /// Callers that were not let in, by reason.
 pub const ACCESS_REFUSALS: &str = "hunter.access.refusals";
 /// Open subscriptions.
@@ -58,6 +66,16 @@ pub const PUSH_CIRCUIT: &str = "hunter.push.circuit";
 /// Pauses of the whole connection to Dynamics.
 pub const PUSH_PAUSES: &str = "hunter.push.pauses";
 
+/// Attribute: query, mutation or subscription.
+pub const GRAPHQL_OPERATION_TYPE: &str = "graphql.operation.type";
+/// Attribute: name of an operation, of documents of the screen only.
+pub const GRAPHQL_OPERATION_NAME: &str = "graphql.operation.name";
+/// Attribute: read or write.
+pub const DB_OPERATION: &str = "db.operation.name";
+/// Attribute: ok or failed.
+pub const RESULT: &str = "hunter.result";
+/// Attribute: which outside system.
+pub const PEER: &str = "hunter.peer";
 /// Attribute: why somebody was not let in.
 pub const ACCESS_REASON: &str = "hunter.access.reason";
 /// Attribute: method of a request.

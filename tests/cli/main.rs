@@ -10,6 +10,9 @@ mod check;
 mod commands;
 #[path = "../support/companies.rs"]
 mod companies;
+#[expect(dead_code, reason = "shared with the tests of the store, which use all of it")]
+#[path = "../support/databases.rs"]
+mod databases;
 #[path = "../support/dataverse.rs"]
 #[expect(dead_code, reason = "shared with the tests of the sandbox, which use all of it")]
 mod dataverse;
@@ -30,6 +33,7 @@ mod microsoft;
 #[path = "../support/mmdb.rs"]
 mod mmdb;
 mod name_server;
+mod nodes;
 mod partner_center;
 mod redis;
 #[path = "../support/redis_server.rs"]
@@ -37,6 +41,7 @@ mod redis_server;
 mod referral_sync;
 mod referrals_whole;
 mod rules;
+mod traces;
 mod untouched;
 
 use std::{

@@ -1,18 +1,24 @@
 //! A name server of few words: it knows one kind of company, and answers everything else with "no
 //! such record".
 
-use std::{net::UdpSocket, thread};
+use std::{net::UdpSocket, thread, time::Duration};
 
 const MX: u16 = 15;
 
 /// Listens on a free port of loopback until the test process ends. Names that begin with `mail-`
 /// have an MX at Google; names that begin with `broken-` get SERVFAIL.
 pub fn start() -> String {
+    start_slow(Duration::ZERO)
+}
+
+/// The same, and each answer takes a while.
+pub fn start_slow(pause: Duration) -> String {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = socket.local_addr().unwrap().to_string();
     thread::spawn(move || {
         let mut packet = [0; 1_500];
         while let Ok((length, asker)) = socket.recv_from(&mut packet) {
+            thread::sleep(pause);
             if let Some(answer) = answer(&packet[..length]) {
                 let _ = socket.send_to(&answer, asker);
             }

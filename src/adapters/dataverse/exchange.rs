@@ -152,7 +152,8 @@ impl Connection {
 
     /// Sends it and reads the whole answer.
     async fn answer_to(&self, request: RequestBuilder) -> Result<Answer, DynamicsError> {
-        let response = request.send().await.map_err(|error| unanswered(&error))?;
+        let response = http_client::send("dynamics", request).await;
+        let response = response.map_err(|error| unanswered(&error))?;
         let trace = trace_of(&response);
         self.heed(&response).await;
         let etag = text(&response, "etag");

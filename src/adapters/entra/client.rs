@@ -60,12 +60,9 @@ pub(super) fn caller(http: &Client) -> impl Fn(HttpRequest) -> Call + Send + Syn
         let http = http.clone();
         Box::pin(async move {
             let (parts, body) = request.into_parts();
-            let answer = http
-                .request(parts.method, parts.uri.to_string())
-                .headers(parts.headers)
-                .body(body)
-                .send()
-                .await?;
+            let request =
+                http.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body);
+            let answer = http_client::send("sign-in", request).await?;
             let mut response = oauth2::http::Response::builder().status(answer.status());
             if let Some(headers) = response.headers_mut() {
                 headers.clone_from(answer.headers());

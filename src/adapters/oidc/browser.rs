@@ -56,7 +56,8 @@ impl EntraSignIn {
         ];
         let url = self.tokens.issuer.at("oauth2/v2.0/token");
         let failed = |why: String| TokenProblem::Unavailable(why);
-        let response = self.http.post(url).form(&form).send().await;
+        let request = self.http.post(url).form(&form);
+        let response = http_client::send("sign-in", request).await;
         let response = response.map_err(|error| failed(error.without_url().to_string()))?;
         if response.status().is_client_error() {
             // The code is old, used or made up.

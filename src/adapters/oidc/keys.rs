@@ -88,7 +88,7 @@ impl KeySet {
     }
 
     async fn fetch(&self) -> Result<HashMap<String, Arc<DecodingKey>>, String> {
-        let response = self.http.get(self.url.clone()).send().await;
+        let response = http_client::send("sign-in", self.http.get(self.url.clone())).await;
         let response = response.and_then(reqwest::Response::error_for_status);
         let response = response.map_err(|error| error.without_url().to_string())?;
         let body = http_client::read_body(response, MOST_BYTES).await;

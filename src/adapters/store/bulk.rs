@@ -1,25 +1,52 @@
 //! Many rows in one statement: written as one JSON value, so that a statement's text is the same
 //! for one row and for a thousand, and its prepared plan is found again.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Instant};
 
+use metrics::histogram;
 use sea_orm::{
     ColumnTrait, ColumnType, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic,
     Iterable, QueryResult,
 };
 use serde::Serialize;
+use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use super::sql::Sql;
+use crate::telemetry::names;
 
 /// Runs a statement; answers how many rows it touched.
 pub async fn run(connection: &impl ConnectionTrait, sql: Sql) -> Result<u64, DbErr> {
-    Ok(connection.execute_raw(sql.build()).await?.rows_affected())
+    let statement = connection.execute_raw(sql.build());
+    Ok(measured("write", statement).await?.rows_affected())
 }
 
 /// Runs a statement that answers rows.
 pub async fn rows(connection: &impl ConnectionTrait, sql: Sql) -> Result<Vec<QueryResult>, DbErr> {
-    connection.query_all_raw(sql.build()).await
+    measured("read", connection.query_all_raw(sql.build())).await
+}
+
+/// Runs a statement in a span of its own, and records how long it took. What it says stays in the
+/// database: a text may hold what a stranger wrote.
+async fn measured<T>(
+    operation: &'static str,
+    statement: impl Future<Output = Result<T, DbErr>>,
+) -> Result<T, DbErr> {
+    // Polls of idle tables are no work that anybody follows.
+    let span = if Span::current().is_none() {
+        Span::none()
+    } else {
+        tracing::info_span!("statement", otel.kind = "client", db.operation.name = operation)
+    };
+    let started = Instant::now();
+    let outcome = statement.instrument(span).await;
+    histogram!(
+        names::DB_OPERATION_DURATION,
+        names::DB_OPERATION => operation,
+        names::RESULT => if outcome.is_ok() { "ok" } else { "failed" }
+    )
+    .record(started.elapsed());
+    outcome
 }
 
 /// Rows as JSON. PostgreSQL stores no NUL, so it becomes the sign for what can not be shown, on

@@ -48,7 +48,7 @@ pub(super) async fn ask(
     let url = server.join(&format!("domain/{name}")).map_err(|_| WhoisFailure::Unreadable)?;
     http_client::permit(&url, reach)?;
     let request = http.get(url).header(header::ACCEPT, "application/rdap+json, application/json");
-    let response = request.send().await.map_err(HttpError::from)?;
+    let response = http_client::send("rdap", request).await.map_err(HttpError::from)?;
     match response.status() {
         StatusCode::OK => {}
         StatusCode::NOT_FOUND => return Err(WhoisFailure::NotFound.into()),

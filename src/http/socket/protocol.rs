@@ -75,7 +75,7 @@ impl Wanted {
     pub fn text(&self) -> Option<&str> {
         match (&self.query, &self.document_id) {
             (Some(query), None) => Some(query),
-            (None, Some(id)) => trusted::text(id),
+            (None, Some(id)) => trusted::find(id).map(|document| document.text.as_str()),
             _ => None,
         }
     }

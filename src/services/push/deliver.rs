@@ -68,6 +68,7 @@ struct Parcel<'a> {
 }
 
 impl Deliverer {
+    #[tracing::instrument(name = "push", skip_all)]
     pub(super) async fn deliver(
         &self,
         draft: &Draft,

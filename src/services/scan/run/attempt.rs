@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use futures::FutureExt as _;
 use metrics::{Gauge, gauge, histogram};
 use tokio::time::{Instant, timeout};
+use tracing::Instrument as _;
 
 use super::ScanRunner;
 use crate::{
@@ -35,7 +36,8 @@ impl ScanRunner {
         let outcome = if lease.attempt > self.pace.attempts {
             Err(ATTEMPTS.to_owned())
         } else {
-            let work = AssertUnwindSafe(self.learn(&lease)).catch_unwind();
+            let span = tracing::info_span!("scan", hunter.domain = %lease.domain);
+            let work = AssertUnwindSafe(self.learn(&lease).instrument(span)).catch_unwind();
             match timeout(self.pace.patience, work).await {
                 Ok(Ok(learnt)) => learnt,
                 Ok(Err(_panic)) => {
