@@ -477,3 +477,29 @@ fn dashboards_and_alerts_name_only_what_is_recorded() {
         }
     }
 }
+
+#[test]
+fn the_tests_that_the_record_of_reliability_names_are_there() {
+    let record = fs::read_to_string("docs/reliability.md").expect("it stands there");
+    let mut gone = Vec::new();
+    for row in record.lines().filter(|line| line.starts_with("| R") || line.starts_with("| S")) {
+        let (mut file, mut named) = (String::new(), 0);
+        for word in row.split('`').skip(1).step_by(2) {
+            if word.ends_with(".rs") {
+                let under = if word.starts_with("src/") { "" } else { "tests/" };
+                file = fs::read_to_string(format!("{under}{word}")).unwrap_or_default();
+                if file.is_empty() {
+                    gone.push(word);
+                }
+            } else if word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+            {
+                named += 1;
+                if !file.contains(&format!("fn {word}(")) {
+                    gone.push(word);
+                }
+            }
+        }
+        assert!(named > 0 || row.contains(".rs`") || !row.contains("| holds |"), "{row}");
+    }
+    assert!(gone.is_empty(), "docs/reliability.md names what is not there: {gone:#?}");
+}

@@ -105,3 +105,55 @@ fn contacts(team: &Value) -> Vec<ReferralContact> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::page;
+
+    /// JSON of any shape, with the service's own names in it.
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            ".{0,20}".prop_map(Into::into),
+            "20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00:00Z".prop_map(Into::into),
+        ];
+        let name = prop_oneof![
+            Just("id".to_owned()),
+            Just("value".to_owned()),
+            Just("@odata.nextLink".to_owned()),
+            Just("customerProfile".to_owned()),
+            Just("details".to_owned()),
+            Just("dealValue".to_owned()),
+            Just("team".to_owned()),
+            "[a-zA-Z@.]{0,12}",
+        ];
+        leaf.prop_recursive(5, 64, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                prop::collection::hash_map(name.clone(), inner, 0..6)
+                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_of_any_shape_is_read_or_is_none(
+            entries in prop::collection::vec(json(), 0..5),
+            next in json(),
+            bytes in prop::collection::vec(any::<u8>(), 0..100),
+        ) {
+            let count = entries.len();
+            let body = serde_json::json!({"value": entries, "@odata.nextLink": next});
+            let (items, _) = page(body.to_string().as_bytes()).expect("a list is a page");
+            prop_assert_eq!(items.len(), count, "no entry takes its page with it");
+            let _ = page(next.to_string().as_bytes());
+            let _ = page(&bytes);
+        }
+    }
+}

@@ -319,4 +319,23 @@ mod tests {
             assert_eq!(read(&format!("refer: {value}")).referral.as_deref(), host, "{value}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_registry_says_is_read(
+            text in "(?s).{0,200}",
+            lines in proptest::collection::vec(
+                "(?i)(domain name|registrar|expires on|expiry date|nserver|name server|refer|status)[ .:\\]]{0,4}.{0,40}",
+                0..12,
+            ),
+        ) {
+            for text in [text, lines.join("\n"), lines.join("\r\n")] {
+                let facts = read(&text);
+                let _ = (says_not_found(&text), says_slow_down(&text));
+                for host in &facts.nameservers {
+                    proptest::prop_assert!(is_host(host), "{host}");
+                }
+            }
+        }
+    }
 }
