@@ -218,7 +218,7 @@ fn graphql_http_and_cli_see_only_the_handles_of_the_actors() {
 fn the_store_alone_names_the_database() {
     each_file("src/adapters", |file, text| {
         let in_store = file.starts_with("src/adapters/store") || file.ends_with("store.rs");
-        (!in_store && (text.contains("sea_orm::") || text.contains("entity::")))
+        (!in_store && (names_crate(text, "sea_orm") || names_crate(text, "entity")))
             .then(|| "only adapters::store may name sea-orm and entity".to_owned())
     });
 }
@@ -485,7 +485,7 @@ fn the_tests_that_the_record_of_reliability_names_are_there() {
     for row in record.lines().filter(|line| line.starts_with("| R") || line.starts_with("| S")) {
         let (mut file, mut named) = (String::new(), 0);
         for word in row.split('`').skip(1).step_by(2) {
-            if word.ends_with(".rs") {
+            if Path::new(word).extension().is_some_and(|ending| ending == "rs") {
                 let under = if word.starts_with("src/") { "" } else { "tests/" };
                 file = fs::read_to_string(format!("{under}{word}")).unwrap_or_default();
                 if file.is_empty() {

@@ -9,9 +9,9 @@ use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs,
-        leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales,
-        scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
+        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
+        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
+        set_up::SetUp, sign_in::SignIns, views::Views,
     },
     texts::Locale,
 };
