@@ -34,7 +34,6 @@ impl InfrastructureQuery {
         // Files that are being read for the first time answer in a moment.
         let found = tokio::time::timeout(PATIENCE, enrichment.address(ip)).await;
         let found = found.unwrap_or(Err(EnrichmentFailure::Pending)).map_err(enrichment_fault);
-        let locale = ctx.caller().locale;
-        Some(found.map(|found| Row(Infrastructure::new(&found, locale))))
+        Some(found.map(|found| Row(Infrastructure::from(found))))
     }
 }

@@ -1,49 +1,120 @@
 //! What an address tells.
 
-use async_graphql::SimpleObject;
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::{AddressSource, UsageType};
 use crate::{
     domain::infrastructure::{DatabaseKind, Enriched, SourceAnswer},
-    graphql::row::Row,
-    texts::{Locale, Texts},
+    graphql::{context::Reach, row::Row, word::Word},
+    texts::Texts,
 };
 
 /// What the offline databases say of a company's address.
-#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Infrastructure {
+    /// What the cache holds for a lead; it is shown from the first.
+    found: Arc<[Enriched]>,
+}
+
+/// What the offline databases say of a company's address.
+#[Object]
+impl Infrastructure {
     /// The address.
-    ip: String,
+    async fn ip(&self) -> String {
+        self.found().infrastructure.ip.to_string()
+    }
+
     /// Whose address it is.
-    address_source: AddressSource,
+    async fn address_source(&self) -> Word<AddressSource> {
+        Word(self.found().source.into())
+    }
+
     /// For people, e.g. «Hosted on DataCenter, ISP: Hetzner, Country: DE»; null when nothing is
     /// known.
-    summary: Option<String>,
+    async fn summary(&self, ctx: &Context<'_>) -> Option<String> {
+        Texts::get().infrastructure(&self.found().infrastructure, ctx.caller().locale)
+    }
+
     /// ISO 3166-1 alpha-2.
-    country: Option<String>,
+    async fn country(&self) -> Option<&str> {
+        self.found().infrastructure.country.as_deref()
+    }
+
     /// English name.
-    city: Option<String>,
+    async fn city(&self) -> Option<&str> {
+        self.found().infrastructure.city.as_deref()
+    }
+
     /// Autonomous system number.
-    asn: Option<i32>,
+    async fn asn(&self) -> Option<i32> {
+        self.found().infrastructure.asn.and_then(|asn| i32::try_from(asn).ok())
+    }
+
     /// Its holder.
-    asn_organization: Option<String>,
+    async fn asn_organization(&self) -> Option<&str> {
+        self.found().infrastructure.asn_organization.as_deref()
+    }
+
     /// Internet service provider.
-    isp: Option<String>,
+    async fn isp(&self) -> Option<&str> {
+        self.found().infrastructure.isp.as_deref()
+    }
+
     /// What the network is used for.
-    usage_type: Option<UsageType>,
+    async fn usage_type(&self) -> Option<Word<UsageType>> {
+        self.found().infrastructure.usage_type.map(|usage| Word(usage.into()))
+    }
+
     /// Whether it hides its users.
-    is_proxy: Option<bool>,
+    async fn is_proxy(&self) -> Option<bool> {
+        self.found().infrastructure.is_proxy
+    }
+
     /// Kind of proxy.
-    proxy_type: Option<String>,
+    async fn proxy_type(&self) -> Option<&str> {
+        self.found().infrastructure.proxy_type.as_deref()
+    }
+
     /// One entry for each database that answered, with what it said.
-    sources: Vec<Row<InfrastructureSource>>,
+    async fn sources(&self) -> Vec<Row<InfrastructureSource>> {
+        let found = self.found();
+        let built_at = |kind: DatabaseKind| {
+            found.built.iter().find(|(built, _)| *built == kind).map(|(_, at)| *at)
+        };
+        let answers = found.infrastructure.sources.iter();
+        answers
+            .map(|answer| Row(InfrastructureSource::new(answer, built_at(answer.database))))
+            .collect()
+    }
+
     /// Fields on which two databases differ.
-    disagreements: Vec<String>,
+    async fn disagreements(&self) -> &[&'static str] {
+        &self.found().infrastructure.disagreements
+    }
+
     /// When it was looked up.
-    observed_at: DateTime<Utc>,
+    async fn observed_at(&self) -> DateTime<Utc> {
+        self.found().observed_at
+    }
+
     /// When it will be looked up again.
-    expires_at: DateTime<Utc>,
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.found().expires_at
+    }
+}
+
+impl Infrastructure {
+    /// The first of a lead's addresses; `None` where it has none.
+    pub(in crate::graphql) fn of_first(found: Arc<[Enriched]>) -> Option<Self> {
+        (!found.is_empty()).then_some(Self { found })
+    }
+
+    fn found(&self) -> &Enriched {
+        &self.found[0]
+    }
 }
 
 /// What one database said.
@@ -71,34 +142,9 @@ pub struct InfrastructureSource {
     proxy_type: Option<String>,
 }
 
-impl Infrastructure {
-    /// In the words of that language.
-    pub(in crate::graphql) fn new(enriched: &Enriched, locale: Locale) -> Self {
-        let found = &enriched.infrastructure;
-        let built_at = |kind: DatabaseKind| {
-            enriched.built.iter().find(|(built, _)| *built == kind).map(|(_, at)| *at)
-        };
-        Self {
-            ip: found.ip.to_string(),
-            address_source: enriched.source.into(),
-            summary: Texts::get().infrastructure(found, locale),
-            country: found.country.clone(),
-            city: found.city.clone(),
-            asn: found.asn.and_then(|asn| i32::try_from(asn).ok()),
-            asn_organization: found.asn_organization.clone(),
-            isp: found.isp.clone(),
-            usage_type: found.usage_type.map(Into::into),
-            is_proxy: found.is_proxy,
-            proxy_type: found.proxy_type.clone(),
-            sources: found
-                .sources
-                .iter()
-                .map(|answer| Row(InfrastructureSource::new(answer, built_at(answer.database))))
-                .collect(),
-            disagreements: found.disagreements.iter().map(|&field| field.to_owned()).collect(),
-            observed_at: enriched.observed_at,
-            expires_at: enriched.expires_at,
-        }
+impl From<Enriched> for Infrastructure {
+    fn from(found: Enriched) -> Self {
+        Self { found: Arc::new([found]) }
     }
 }
 

@@ -89,9 +89,7 @@ impl Lead {
     /// error at this path: not known now.
     async fn infrastructure(&self, ctx: &Context<'_>) -> Option<Result<Row<Infrastructure>>> {
         match self.addresses(ctx).await? {
-            Ok(found) => {
-                found.first().map(|one| Ok(Row(Infrastructure::new(one, ctx.caller().locale))))
-            }
+            Ok(found) => Infrastructure::of_first(found).map(|first| Ok(Row(first))),
             Err(error) => Some(Err(error)),
         }
     }
