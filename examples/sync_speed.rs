@@ -1,6 +1,6 @@
 //! What a full sync costs beside downloading the same pages with the same client.
 //!
-//! `cargo run --profile load --example sync_speed -- [REFERRALS] [DATABASE_URL]`
+//! `cargo run --release --example sync_speed -- [REFERRALS] [DATABASE_URL]`
 //!
 //! The pages are served by another process, rendered beforehand, so that what is measured is the
 //! client and the sync. Without an address the database is SQLite in a folder of its own; a database

@@ -24,10 +24,11 @@ FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="hunter-load-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
-def build():
-    """The release code without link-time optimisation, and the seeder."""
-    subprocess.run(["cargo", "build", "--quiet", "--locked", "--profile", "load", "--bin", "hunter", "--example", "seed"], cwd=ROOT, check=True)
-    return ROOT / "target/load/hunter", ROOT / "target/load/examples/seed"
+def build(*examples):
+    """What is shipped, the seeder, and those examples."""
+    wanted = [word for name in ("seed", *examples) for word in ("--example", name)]
+    subprocess.run(["cargo", "build", "--quiet", "--locked", "--release", "--bin", "hunter", *wanted], cwd=ROOT, check=True)
+    return ROOT / "target/release/hunter", *(ROOT / "target/release/examples" / name for name in ("seed", *examples))
 
 
 def psql(sql, url=POSTGRES):

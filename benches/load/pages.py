@@ -75,4 +75,5 @@ def main():
     print(f"page 10,000 by cursor to page 1: {sum(deep[1:]) / sum(first[1:]):.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

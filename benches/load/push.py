@@ -26,12 +26,11 @@ def main():
     window = sys.argv[1] if len(sys.argv) > 1 else "60"
     seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-    hunter, seed = harness.build()
-    subprocess.run(["cargo", "build", "--quiet", "--locked", "--profile", "load", "--example", "push_speed"], cwd=harness.ROOT, check=True)
+    hunter, seed, push_speed = harness.build("push_speed")
     with harness.database("hunter_load_push") as url:
         subprocess.run([seed, url, "120000"], check=True)
         harness.psql("VACUUM ANALYZE", url)
-        subprocess.run([harness.ROOT / "target/load/examples/push_speed", url, window], check=False)
+        subprocess.run([push_speed, url, window], check=False)
         harness.psql(PUSHED, url)
         harness.psql("VACUUM ANALYZE", url)
         settings = {"HUNTER_D365_ENABLED": "true", "HUNTER_D365_BASE_URL": "https://contoso.crm4.dynamics.com",

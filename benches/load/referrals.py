@@ -69,9 +69,7 @@ def pages(hunter, seed, seconds, rounds):
 
 def main():
     referrals, seconds, rounds = (int(sys.argv[at]) if len(sys.argv) > at else default for at, default in ((1, 50_000), (2, 4), (3, 3)))
-    hunter, seed = harness.build()
-    subprocess.run(["cargo", "build", "--quiet", "--locked", "--profile", "load", "--example", "sync_speed"], cwd=harness.ROOT, check=True)
-    example = harness.ROOT / "target/load/examples/sync_speed"
+    hunter, seed, example = harness.build("sync_speed")
     print("SQLite\n" + sync(example, str(referrals)), end="", flush=True)
     with harness.database("hunter_load_sync") as url:
         print("PostgreSQL\n" + sync(example, str(referrals), url), end="", flush=True)
