@@ -1,5 +1,6 @@
 //! Mailboxes around services: supervision, and the reconcilers that own what is scarce.
 
+pub mod courier;
 pub mod databases;
 pub mod dynamics;
 pub mod handles;

@@ -6,6 +6,7 @@
 
 mod access;
 mod actors;
+mod alerts;
 pub mod check;
 mod clock;
 mod core;

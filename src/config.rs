@@ -6,6 +6,7 @@
 //!
 //! The environment is a value here ([`Environment`]), so that tests need not touch the process's.
 
+mod alerts;
 mod database;
 mod dns;
 mod dynamics;
@@ -26,6 +27,7 @@ use std::{path::Path, time::Duration};
 use secrecy::SecretString;
 
 pub use self::{
+    alerts::{Alerts, EmailSettings, WebhookSettings},
     database::{Database, DatabaseUrl, RedisUrl},
     dns::Dns,
     dynamics::{Dynamics, DynamicsTie},
@@ -72,6 +74,8 @@ pub struct Settings {
     pub partner_center: PartnerCenter,
     /// Lead push.
     pub dynamics: Dynamics,
+    /// Ways out for alerts.
+    pub alerts: Alerts,
     /// Sign-in service of both Microsoft integrations.
     pub authority_url: url::Url,
     /// Permits plain HTTP and loopback for the Microsoft addresses: tests and the sandbox only.
@@ -101,6 +105,7 @@ impl Settings {
             enrichment: Enrichment::read(&mut reader),
             partner_center: PartnerCenter::read(&mut reader),
             dynamics: Dynamics::read(&mut reader),
+            alerts: Alerts::read(&mut reader),
             authority_url: reader.required(name::AUTHORITY_URL, value::http_url),
             allow_insecure_upstreams: reader
                 .required(name::ALLOW_INSECURE_UPSTREAMS, value::boolean),

@@ -12,6 +12,7 @@ pub mod change;
 pub mod clean;
 pub mod contacts;
 pub mod country;
+pub mod delivery;
 pub mod domain_name;
 pub mod fold;
 pub mod ids;

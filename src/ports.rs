@@ -2,6 +2,7 @@
 
 pub mod budget;
 pub mod cache;
+pub mod channels;
 pub mod clock;
 pub mod dns;
 pub mod dynamics;

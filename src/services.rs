@@ -4,6 +4,7 @@ pub mod access;
 pub mod alerts;
 pub mod assess;
 pub mod contacts;
+pub mod deliveries;
 pub mod enrichment;
 pub mod export;
 pub mod import;

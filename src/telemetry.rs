@@ -101,6 +101,9 @@ fn describe() {
     describe_gauge!(names::PUSH_CIRCUIT, "1 while the connection to Dynamics must be mended");
     describe_counter!(names::PUSH_ATTEMPTS, "Attempts to push a lead, by outcome");
     describe_counter!(names::PUSH_PAUSES, "Pauses of the connection to Dynamics");
+    describe_gauge!(names::ALERT_BACKLOG, "Deliveries of alerts that wait or are under way");
+    describe_gauge!(names::ALERT_OLDEST, Unit::Seconds, "Age of the delivery that waits longest");
+    describe_counter!(names::ALERT_DELIVERIES, "Attempts to take alerts out, by outcome");
     describe_gauge!(names::SYNC_AGE, Unit::Seconds, "Time since the last complete referral sync");
     describe_gauge!(names::REFERRALS_OPEN, "Referrals still to be worked");
     describe_gauge!(names::REFERRALS_WITHOUT_DOMAIN, "Open referrals without a company");

@@ -30,6 +30,8 @@ pub struct Model {
     pub stands: Option<String>,
     /// When it was seen.
     pub created_at: DateTimeUtc,
+    /// Nobody has looked yet where it is to be delivered.
+    pub is_new: bool,
 }
 
 /// References are kept by the database; queries name their joins.

@@ -1,6 +1,7 @@
 //! The tables of Hunter as sea-orm entities: one module a table, no behaviour.
 
 pub mod alert;
+pub mod alert_delivery;
 pub mod api_key;
 pub mod assessment;
 pub mod audit_log;

@@ -70,6 +70,16 @@ pub enum HttpError {
 /// # Errors
 /// When TLS can not be set up, for example without any root certificate.
 pub fn client(limits: &HttpLimits) -> Result<Client, HttpError> {
+    client_inside(limits, &[])
+}
+
+/// Makes a client that may also call these hosts (names and addresses, lower case) although they
+/// stand within the own network, and them over http. Whoever uses it asks [`permit_inside`] before
+/// each call, since no name is resolved for a literal address.
+///
+/// # Errors
+/// When TLS can not be set up, for example without any root certificate.
+pub fn client_inside(limits: &HttpLimits, inside: &[String]) -> Result<Client, HttpError> {
     // A second installation is refused and changes nothing: the first provider is ring too.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let reach = limits.reach;
@@ -81,11 +91,11 @@ pub fn client(limits: &HttpLimits) -> Result<Client, HttpError> {
         .timeout(limits.timeout)
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(4)
-        .https_only(reach == Reach::Public)
+        .https_only(reach == Reach::Public && inside.is_empty())
         // A proxy would resolve names itself, past the guard.
         .no_proxy()
         .redirect(redirects(limits.redirects, reach))
-        .dns_resolver(Arc::new(Guard { reach }))
+        .dns_resolver(Arc::new(Guard { reach, inside: inside.into() }))
         .build()?;
     Ok(client)
 }
@@ -147,6 +157,18 @@ impl Injector for Child<'_> {
             self.0.insert(name, value);
         }
     }
+/// The same for a client of [`client_inside`].
+///
+/// # Errors
+/// [`HttpError::Forbidden`].
+pub fn permit_inside(url: &Url, reach: Reach, inside: &[String]) -> Result<(), HttpError> {
+    let host = url.host_str().map(|host| host.trim_matches(['[', ']']));
+    let is_named = host.is_some_and(|host| inside.iter().any(|known| known == host));
+    let is_web = matches!(url.scheme(), "http" | "https");
+    if is_named && is_web && url.username().is_empty() && url.password().is_none() {
+        return Ok(());
+    }
+    permit(url, reach)
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -188,15 +210,18 @@ fn redirects(most: usize, reach: Reach) -> redirect::Policy {
 /// connected to.
 struct Guard {
     reach: Reach,
+    /// Hosts whose addresses may be any.
+    inside: Arc<[String]>,
 }
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
         let reach = self.reach;
+        let may_be_any = self.inside.iter().any(|known| known == name.as_str());
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let allowed: Vec<SocketAddr> =
-                found.filter(|address| may_connect(address.ip(), reach)).collect();
+                found.filter(|address| may_be_any || may_connect(address.ip(), reach)).collect();
             if allowed.is_empty() {
                 return Err(HttpError::Forbidden.into());
             }

@@ -12,6 +12,7 @@ pub mod cells;
 pub mod codes;
 mod connection;
 pub mod counters;
+mod deliveries;
 mod enrichments;
 mod fault;
 mod jobs;

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     actors::{
+        courier::AlertCourier,
         databases::DatabaseWatch,
         dynamics::{DynamicsPusher, DynamicsStatusResolver},
         jobs::JobWorker,
@@ -31,6 +32,7 @@ use crate::{
         warmer::InfrastructureWarmer,
     },
     services::{
+        deliveries::Courier,
         push::{PushRunner, Pushes},
         referral_sync::SyncRunner,
         registration::Registration,
@@ -72,6 +74,7 @@ pub(super) struct Actors {
     sign_ins: Option<Arc<SignIns>>,
     syncs: Option<Arc<SyncRunner>>,
     pushes: Option<Arc<PushRunner>>,
+    courier: Option<Arc<Courier>>,
     drivers: Vec<oneshot::Receiver<()>>,
     arbiters: Vec<Arbiter>,
 }
@@ -97,6 +100,7 @@ impl Actors {
             sign_ins: partner_center.map(|parts| Arc::clone(&parts.sign_ins)),
             syncs: partner_center.map(|parts| Arc::new(core.sync_runner(parts))),
             pushes: dynamics.map(|parts| Arc::new(core.push_runner(parts))),
+            courier: core.courier().map(Arc::new),
             drivers: Vec::new(),
             arbiters: Vec::new(),
         };
@@ -123,6 +127,10 @@ impl Actors {
         if let Some(runner) = actors.pushes.clone() {
             let deliverer = Arc::new(DynamicsPusher { runner });
             actors.drive(Arbiter::new(), &deliverer, core.handles.pusher(), POLL);
+        }
+        if let Some(courier) = actors.courier.clone() {
+            let courier = Arc::new(AlertCourier { courier });
+            actors.drive(Arbiter::new(), &courier, Arc::default(), POLL);
         }
         if let Some(interval) = core.settings.rescan_interval {
             let age = TimeDelta::from_std(interval).unwrap_or(TimeDelta::MAX);
@@ -197,6 +205,9 @@ impl Actors {
         }
         if let Some(pushes) = &self.pushes {
             pushes.stop();
+        }
+        if let Some(courier) = &self.courier {
+            courier.stop();
         }
         if timeout(PATIENCE, join_all(self.drivers)).await.is_err() {
             tracing::warn!("some work did not end in time; its leases expire by themselves");

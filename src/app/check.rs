@@ -1,6 +1,7 @@
 //! Whether a deployment would work: each part is tried once. Nothing is changed but the token of a
 //! sign-in, which every use replaces.
 
+mod alerts;
 mod databases;
 mod dynamics;
 mod partner_center;
@@ -89,11 +90,12 @@ impl Finding {
 
 /// Tries everything the settings name, each part on its own.
 pub async fn check(settings: &Settings) -> Vec<Finding> {
-    let ((mut found, partner_center), (redis, shared), dns, dynamics) = tokio::join!(
+    let ((mut found, partner_center), (redis, shared), dns, dynamics, alerts) = tokio::join!(
         stored(settings),
         redis(settings.redis.as_ref()),
         dns(settings),
-        dynamics::check(settings)
+        dynamics::check(settings),
+        alerts::check(settings)
     );
     found.insert(1, price_book(settings));
     found.extend([redis, dns]);
@@ -103,6 +105,7 @@ pub async fn check(settings: &Settings) -> Vec<Finding> {
     }
     found.extend(partner_center);
     found.extend(dynamics);
+    found.extend(alerts);
     found
 }
 

@@ -71,6 +71,11 @@ impl Reader {
         self.optional(name, |text| Ok(SecretString::from(text)))
     }
 
+    /// Notes what is wrong with a setting that can be read by itself.
+    pub fn refuse(&mut self, name: &'static str, shown: &str, reason: &str) {
+        self.problems.push(Invalid::new(name, shown, reason));
+    }
+
     /// The listing, or everything that was wrong.
     pub fn finish(self) -> Result<Vec<Listed>, SettingsError> {
         debug_assert_eq!(self.asked.len(), SETTINGS.len(), "every setting of the table is read");

@@ -68,6 +68,15 @@ pub(super) mod name {
         D365_CONTACTS = "HUNTER_D365_CONTACTS";
         D365_REQUESTS_PER_SECOND = "HUNTER_D365_REQUESTS_PER_SECOND";
         D365_CONCURRENCY = "HUNTER_D365_CONCURRENCY";
+        ALERT_WEBHOOK = "HUNTER_ALERT_WEBHOOK";
+        ALERT_WEBHOOK_SECRET = "HUNTER_ALERT_WEBHOOK_SECRET";
+        ALERT_WEBHOOK_HOSTS = "HUNTER_ALERT_WEBHOOK_HOSTS";
+        SMTP_URL = "HUNTER_SMTP_URL";
+        ALERT_EMAIL_FROM = "HUNTER_ALERT_EMAIL_FROM";
+        ALERT_EMAIL_TO = "HUNTER_ALERT_EMAIL_TO";
+        ALERT_EMAIL_AT = "HUNTER_ALERT_EMAIL_AT";
+        ALERT_ZONE = "HUNTER_ALERT_ZONE";
+        ALERT_LOCALE = "HUNTER_ALERT_LOCALE";
         AUTHORITY_URL = "HUNTER_AUTHORITY_URL";
         ALLOW_INSECURE_UPSTREAMS = "HUNTER_ALLOW_INSECURE_UPSTREAMS";
         SECRET_KEY = "HUNTER_SECRET_KEY";
@@ -159,6 +168,18 @@ pub const SETTINGS: &[Setting] = &[
     ),
     with(name::D365_REQUESTS_PER_SECOND, "10", "budget of all nodes together"),
     with(name::D365_CONCURRENCY, "4", "requests under way, of all nodes together"),
+    secret(name::ALERT_WEBHOOK, "address that hears of each change, https; unset: off"),
+    secret(name::ALERT_WEBHOOK_SECRET, "signs what is sent there"),
+    unset(
+        name::ALERT_WEBHOOK_HOSTS,
+        "hosts within the own network that it may stand for, also over http",
+    ),
+    secret(name::SMTP_URL, "mail server, smtps://user:password@host"),
+    unset(name::ALERT_EMAIL_FROM, "sender of mail about changes"),
+    unset(name::ALERT_EMAIL_TO, "its receivers, with commas between them; unset: off"),
+    with(name::ALERT_EMAIL_AT, "08:00", "time of its one mail a day, or now: as changes are seen"),
+    with(name::ALERT_ZONE, "+03:00", "the zone of that time, as its distance from UTC"),
+    with(name::ALERT_LOCALE, "en", "language of webhook and mail: en or tr"),
     with(
         name::AUTHORITY_URL,
         "https://login.microsoftonline.com",

@@ -28,6 +28,8 @@ typed_id! {
     ReferralId,
     /// Something that changed about a lead.
     AlertId,
+    /// An alert on one way out.
+    DeliveryId,
     /// A line of the audit log.
     AuditId,
     /// One sync with Partner Center.

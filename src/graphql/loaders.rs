@@ -1,5 +1,6 @@
 //! Batched look-ups within one request.
 
+mod deliveries;
 mod facts;
 
 use std::{
@@ -15,7 +16,7 @@ use async_graphql::{
 
 use chrono::{DateTime, Utc};
 
-use self::facts::FactsLoader;
+use self::{deliveries::DeliveryLoader, facts::FactsLoader};
 use super::{
     context::State,
     error::{ask_fault, enrichment_fault, internal, standing_fault, store_fault},
@@ -25,7 +26,8 @@ use super::{
 use crate::{
     actors::handles::{AskError, Handles},
     domain::{
-        ids::LeadId,
+        delivery::Delivery,
+        ids::{AlertId, LeadId},
         infrastructure::Enriched,
         lead,
         push::attempt::Attempt,
@@ -38,6 +40,7 @@ use crate::{
         referrals::{LeadContact, LeadReferrals},
     },
     services::{
+        alerts::Alerts,
         enrichment::{EnrichmentFailure, Found, Wanted},
         leads::Leads,
         push::{Pushes, Standing},
@@ -64,6 +67,8 @@ pub(super) struct Loaders {
     referrals: Referrals,
     of_lead: OnceLock<DataLoader<ReferralLoader>>,
     contacts: OnceLock<DataLoader<ContactLoader>>,
+    alerts: Alerts,
+    deliveries: OnceLock<DataLoader<DeliveryLoader>>,
 }
 
 impl Loaders {
@@ -82,6 +87,8 @@ impl Loaders {
             referrals: state.referrals.clone(),
             of_lead: OnceLock::new(),
             contacts: OnceLock::new(),
+            alerts: state.alerts.clone(),
+            deliveries: OnceLock::new(),
         }
     }
 
@@ -117,6 +124,14 @@ impl Loaders {
             .contacts
             .get_or_init(|| DataLoader::new(ContactLoader(self.referrals.clone()), spawn));
         Ok(loader.load_one(lead).await.map_err(store_fault)?.unwrap_or_default())
+    }
+
+    /// On which ways an alert goes out.
+    pub(super) async fn deliveries(&self, alert: AlertId) -> Result<Vec<Delivery>> {
+        let loader = self
+            .deliveries
+            .get_or_init(|| DataLoader::new(DeliveryLoader(self.alerts.clone()), spawn));
+        Ok(loader.load_one(alert).await.map_err(store_fault)?.unwrap_or_default())
     }
 
     /// What a lead's addresses tell, the mail exchanger's first.

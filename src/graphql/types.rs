@@ -3,6 +3,7 @@
 
 mod alert;
 mod alert_connection;
+mod alert_delivery;
 mod assessment;
 mod contact;
 mod dashboard;
@@ -30,6 +31,7 @@ mod whois;
 
 pub use alert::{Alert, AlertKind};
 pub use alert_connection::AlertConnection;
+pub use alert_delivery::AlertDelivery;
 pub use assessment::Assessment;
 pub use contact::Contact;
 pub(super) use dashboard::Counted;

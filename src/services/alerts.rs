@@ -6,6 +6,7 @@ use super::export::words;
 use crate::{
     domain::{
         alert::{Alert, AlertKind, Change, Fact},
+        delivery::Delivery,
         ids::AlertId,
     },
     ports::store::{
@@ -48,6 +49,14 @@ impl Alerts {
             return Ok(Vec::new());
         }
         self.store.alerts_by_ids(ids).await
+    }
+
+    /// On which ways alerts went or go out, by channel.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn deliveries(&self, alerts: &[AlertId]) -> Result<Vec<Delivery>, StoreError> {
+        self.store.deliveries(alerts).await
     }
 }
 

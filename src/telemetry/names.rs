@@ -65,6 +65,12 @@ pub const PUSH_OLDEST: &str = "hunter.push.oldest";
 pub const PUSH_CIRCUIT: &str = "hunter.push.circuit";
 /// Pauses of the whole connection to Dynamics.
 pub const PUSH_PAUSES: &str = "hunter.push.pauses";
+/// Attempts to take an alert out, by channel and outcome.
+pub const ALERT_DELIVERIES: &str = "hunter.alert.deliveries";
+/// Deliveries of alerts that wait or are under way.
+pub const ALERT_BACKLOG: &str = "hunter.alert.backlog";
+/// Age of the delivery of an alert that waits longest (seconds).
+pub const ALERT_OLDEST: &str = "hunter.alert.oldest";
 
 /// Attribute: query, mutation or subscription.
 pub const GRAPHQL_OPERATION_TYPE: &str = "graphql.operation.type";
@@ -100,3 +106,7 @@ pub const CACHE_TIER: &str = "hunter.cache.tier";
 pub const REDIS_RESULT: &str = "hunter.redis.result";
 /// Attribute: what came of a push.
 pub const PUSH_OUTCOME: &str = "hunter.push.outcome";
+/// Attribute: the way an alert goes out.
+pub const ALERT_CHANNEL: &str = "hunter.alert.channel";
+/// Attribute: what came of an attempt to take an alert out.
+pub const ALERT_OUTCOME: &str = "hunter.alert.outcome";

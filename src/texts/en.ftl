@@ -311,3 +311,16 @@ provision-done = Dynamics is ready. “hunter check” tests the whole connectio
 push-nothing = There is nothing to push.
 
 set-up-organisation-address = { $detail } must be the address of the organisation alone, such as https://contoso.crm4.dynamics.com, without a path.
+
+## Alerts on their way out
+
+mail-subject = Hunter: { $count } changes
+mail-foot = Hunter sends this because HUNTER_ALERT_EMAIL_TO names your address.
+failure-delivery-forbidden-address = The address stands within a network and was not called. HUNTER_ALERT_WEBHOOK_HOSTS permits it.
+failure-delivery-unreachable = Nobody answers at the receiver's address.
+failure-delivery-timeout = The receiver did not answer in time.
+failure-delivery-tls = No secure connection to the receiver could be made. Check its certificate.
+failure-delivery-redirect = The receiver points to another address, which is not followed. Set the address it points to.
+failure-delivery-refused = The receiver did not take the message.
+failure-delivery-mail-refused = The mail server did not take the mail. Check its settings and the receivers.
+failure-delivery-too-old = It was no news any more when it could be delivered.

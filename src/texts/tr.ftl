@@ -312,3 +312,16 @@ provision-done = Dynamics hazır. “hunter check” bağlantının tümünü s�
 push-nothing = Gönderilecek kayıt yok.
 
 set-up-organisation-address = { $detail } yalnızca kuruluşun adresi olmalı; örneğin https://contoso.crm4.dynamics.com, yol olmadan.
+
+## Yola çıkan uyarılar
+
+mail-subject = Hunter: { $count } değişiklik
+mail-foot = Adresiniz HUNTER_ALERT_EMAIL_TO ayarında olduğu için Hunter bu iletiyi gönderiyor.
+failure-delivery-forbidden-address = Adres bir ağın içinde olduğu için çağrılmadı. HUNTER_ALERT_WEBHOOK_HOSTS buna izin verebilir.
+failure-delivery-unreachable = Alıcının adresinde kimse yanıt vermiyor.
+failure-delivery-timeout = Alıcı zamanında yanıt vermedi.
+failure-delivery-tls = Alıcıyla güvenli bağlantı kurulamadı. Sertifikasını denetleyin.
+failure-delivery-redirect = Alıcı başka bir adresi gösteriyor; o adrese gidilmez. Gösterilen adresi ayarlayın.
+failure-delivery-refused = Alıcı iletiyi kabul etmedi.
+failure-delivery-mail-refused = E-posta sunucusu iletiyi kabul etmedi. Ayarlarını ve alıcıları denetleyin.
+failure-delivery-too-old = Teslim edilebildiğinde artık haber değeri kalmamıştı.

@@ -1,5 +1,7 @@
 //! Each adapter against the real thing over real sockets and both databases.
 
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod alert_deliveries;
 #[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
 #[path = "../support/authority.rs"]
 mod authority;
@@ -39,6 +41,9 @@ mod partner_center;
 mod push_budget;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod pushing;
+#[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
+#[path = "../support/receivers.rs"]
+mod receivers;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod pushing_http;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]

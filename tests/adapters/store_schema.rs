@@ -31,6 +31,7 @@ async fn every_entity_reads_its_table() {
         let db = Database::connect(url).await.unwrap();
         Migrator::up(&db, None).await.unwrap();
         check::<entity::alert::Entity>(&db).await;
+        check::<entity::alert_delivery::Entity>(&db).await;
         check::<entity::api_key::Entity>(&db).await;
         check::<entity::assessment::Entity>(&db).await;
         check::<entity::audit_log::Entity>(&db).await;
@@ -78,6 +79,7 @@ async fn what_orders_leads_is_compared_bytewise() {
 
 const TABLES: [&str; 23] = [
     "alert",
+    "alert_delivery",
     "api_key",
     "assessment",
     "audit_log",

@@ -58,6 +58,8 @@ fn a_fresh_deployment_checks_well_and_nothing_is_created() {
         ("off", "ip-databases"),
         ("off", "partner-center"),
         ("off", "dynamics"),
+        ("off", "alert-webhook"),
+        ("off", "alert-email"),
     ];
     assert_eq!(verdicts(&ended), expected);
     assert_eq!(folder.path().read_dir().unwrap().count(), 0);

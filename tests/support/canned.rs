@@ -17,6 +17,7 @@ use hunter::{
     domain::{
         alert::Alert,
         assess::{Facts, assess},
+        delivery::Delivery,
         domain_name::DomainName,
         ids::{AlertId, JobId, LeadId, ScanId},
         job::{Job, JobFailure, JobKind, JobState},
@@ -622,6 +623,10 @@ impl AlertStore for Canned {
 
     async fn alerts_by_ids(&self, ids: &[AlertId]) -> Result<Vec<Alert>, StoreError> {
         self.ask(format!("{} alerts by id", ids.len())).map(|()| Vec::new())
+    }
+
+    async fn deliveries(&self, alerts: &[AlertId]) -> Result<Vec<Delivery>, StoreError> {
+        self.ask(format!("deliveries of {} alerts", alerts.len())).map(|()| Vec::new())
     }
 }
 

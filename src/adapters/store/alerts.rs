@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domain::{
         alert::{Alert, AlertKind, Change, Fact},
+        delivery::Delivery,
         ids::{AlertId, LeadId, ReferralId},
     },
     ports::{
@@ -82,8 +83,8 @@ pub async fn raise(
     let mut sql = Sql::new(transaction.get_database_backend());
     sql.push(
         "INSERT INTO alert (id, key, kind, lead_id, referral_id, domain, stood, stands, \
-         created_at) SELECT r.id, r.key, r.kind, r.lead, r.referral, r.domain, r.stood, \
-         r.stands, r.at FROM ",
+         created_at, is_new) SELECT r.id, r.key, r.kind, r.lead, r.referral, r.domain, r.stood, \
+         r.stands, r.at, true FROM ",
     );
     sql.records(json(&raised), ROW).push(" WHERE true ON CONFLICT (key) DO NOTHING");
     run(transaction, sql).await
@@ -121,15 +122,20 @@ fn read_fact(kind: AlertKind, text: &str) -> Result<Fact, DbErr> {
 
 fn select(store: &Store) -> Sql {
     let mut sql = Sql::new(store.backend());
-    sql.push(
-        "SELECT t.id, t.kind, t.lead_id, t.referral_id, t.domain, t.stood, t.stands, \
-         t.created_at FROM alert AS t WHERE ",
-    );
+    sql.push("SELECT ").push(ALERT).push(" FROM alert AS t WHERE ");
     sql
 }
 
+/// What [`read_alert`] reads, of the alert `t`.
+pub const ALERT: &str =
+    "t.id, t.kind, t.lead_id, t.referral_id, t.domain, t.stood, t.stands, t.created_at";
+
 fn read(row: &QueryResult) -> Result<Alert, DbErr> {
-    let mut cells = Cells::of(row)?;
+    read_alert(&mut Cells::of(row)?)
+}
+
+/// An alert out of the cells of [`ALERT`].
+pub fn read_alert(cells: &mut Cells<'_>) -> Result<Alert, DbErr> {
     let (id, kind) = (AlertId(cells.id()?), cells.code()?);
     let (lead_id, referral_id) = (cells.maybe_id()?.map(LeadId), cells.maybe_id()?.map(ReferralId));
     let domain = cells.text()?.to_owned();
@@ -198,5 +204,9 @@ impl AlertStore for Store {
 
     async fn alerts_by_ids(&self, ids: &[AlertId]) -> Result<Vec<Alert>, StoreError> {
         self.find_alerts_by_ids(ids).await.map_err(|fault| read_fault(&fault))
+    }
+
+    async fn deliveries(&self, alerts: &[AlertId]) -> Result<Vec<Delivery>, StoreError> {
+        self.find_deliveries(alerts).await.map_err(|fault| read_fault(&fault))
     }
 }

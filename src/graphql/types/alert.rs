@@ -3,13 +3,13 @@
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
 
-use super::{Lead, lead::parts};
+use super::{AlertDelivery, Lead, lead::parts};
 use crate::{
     domain::alert,
     graphql::{
         context::Reach,
         node::{NodeKind, id_of},
-        row::Link,
+        row::{Link, Row},
     },
     services::alerts::{message, value},
 };
@@ -54,6 +54,12 @@ impl Alert {
     /// When it was seen.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
+    }
+
+    /// On which ways it went or goes out.
+    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<Row<AlertDelivery>>> {
+        let found = ctx.loaders().deliveries(self.0.id).await?;
+        Ok(found.into_iter().map(|delivery| Row(delivery.into())).collect())
     }
 
     /// The lead.

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Page, PageRequest, StoreError};
 use crate::domain::{
     alert::{Alert, AlertKind, Change, Fact},
+    delivery::Delivery,
     ids::{AlertId, LeadId, ReferralId, ScanId},
 };
 
@@ -117,4 +118,7 @@ pub trait AlertStore: Send + Sync {
 
     /// Alerts by id, in no order, unknown ids left out.
     async fn alerts_by_ids(&self, ids: &[AlertId]) -> Result<Vec<Alert>, StoreError>;
+
+    /// On which ways alerts went or go out, by channel.
+    async fn deliveries(&self, alerts: &[AlertId]) -> Result<Vec<Delivery>, StoreError>;
 }

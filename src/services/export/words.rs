@@ -1,6 +1,7 @@
 //! The graph's words for the engine's values, so that files and queries say the same.
 
 use crate::domain::{
+    alert::AlertKind,
     assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
     infrastructure::{AddressSource, UsageType},
     provider::{MailProvider, TenantSize},
@@ -87,6 +88,25 @@ pub const fn tenant_size(size: TenantSize) -> &'static str {
         TenantSize::Medium => "MEDIUM",
         TenantSize::Large => "LARGE",
         TenantSize::Unknown => "UNKNOWN",
+    }
+}
+
+/// What changed.
+pub const fn alert_kind(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::MxChanged => "MX_CHANGED",
+        AlertKind::ProviderChanged => "PROVIDER_CHANGED",
+        AlertKind::SpfLost => "SPF_LOST",
+        AlertKind::SpfAdded => "SPF_ADDED",
+        AlertKind::DkimLost => "DKIM_LOST",
+        AlertKind::DkimAdded => "DKIM_ADDED",
+        AlertKind::DmarcStrengthened => "DMARC_STRENGTHENED",
+        AlertKind::DmarcWeakened => "DMARC_WEAKENED",
+        AlertKind::ExpirySoon => "EXPIRY_SOON",
+        AlertKind::SegmentChanged => "SEGMENT_CHANGED",
+        AlertKind::PriorityChanged => "PRIORITY_CHANGED",
+        AlertKind::NewReferral => "NEW_REFERRAL",
+        AlertKind::ReferralExpiring => "REFERRAL_EXPIRING",
     }
 }
 
