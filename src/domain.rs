@@ -6,6 +6,7 @@
 pub mod access;
 pub mod address;
 pub mod alert;
+pub mod annotation;
 pub mod assess;
 pub mod assessment;
 pub mod change;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod alerts;
+pub mod annotations;
 pub mod assess;
 pub mod contacts;
 pub mod deliveries;

@@ -15,6 +15,7 @@ mod m20261125_000007_create_referrals;
 mod m20261125_000008_create_alerts;
 mod m20261125_000009_create_dynamics;
 mod m20261125_000010_create_alert_deliveries;
+mod m20261125_000011_create_annotations;
 mod m20261125_000012_create_audit_log;
 mod m20261125_000013_create_access;
 mod m20261125_000015_note_missing_referrals;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_create_alerts::Migration),
             Box::new(m20261125_000009_create_dynamics::Migration),
             Box::new(m20261125_000010_create_alert_deliveries::Migration),
+            Box::new(m20261125_000011_create_annotations::Migration),
             Box::new(m20261125_000012_create_audit_log::Migration),
             Box::new(m20261125_000013_create_access::Migration),
             Box::new(m20261125_000015_note_missing_referrals::Migration),

@@ -5,6 +5,7 @@
 //! Statements are sets: what is written for a hundred rows is one statement, not a hundred.
 
 mod alerts;
+mod annotations;
 mod api_keys;
 mod audit;
 mod bulk;

@@ -12,8 +12,9 @@ use crate::{
     http::{self, Door, Files, Patience},
     ports::clock::{Clock as _, Ids as _},
     services::{
-        access::Role, alerts::Alerts, assess::Assess, enrichment::Enrichment, leads::Leads,
-        push::Pushes, sales::desk::Desk, scan::Scans, set_up::SetUp, views::Views,
+        access::Role, alerts::Alerts, annotations::Annotations, assess::Assess,
+        enrichment::Enrichment, leads::Leads, push::Pushes, sales::desk::Desk, scan::Scans,
+        set_up::SetUp, views::Views,
     },
     texts::Locale,
 };
@@ -104,6 +105,11 @@ fn state(
         scans: Scans::new(core.scan_store(), progress.clone(), clock.clone()),
         jobs: core.jobs(),
         alerts: Alerts::new(Arc::clone(&core.store) as _),
+        annotations: Annotations::new(
+            Arc::clone(&core.store) as _,
+            progress.clone(),
+            clock.clone(),
+        ),
         assess: Assess::new(Arc::clone(&core.rules), clock),
         sales: core.sales(),
         enrichment,

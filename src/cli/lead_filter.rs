@@ -74,6 +74,9 @@ pub struct FilterArgs {
     /// Whether a Partner Center referral names it
     #[arg(long, value_name = "true|false")]
     pub is_referral: Option<bool>,
+    /// With one of these tags
+    #[arg(long, value_delimiter = ',', value_name = "TAG")]
+    pub tag: Vec<String>,
     /// Part of the domain or of the company name
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
@@ -93,6 +96,8 @@ impl From<FilterArgs> for LeadFilter {
             dynamics_state: Vec::new(),
             search: args.search.filter(|text| !text.trim().is_empty()),
             is_referral: args.is_referral,
+            tag: args.tag,
+            favorite: None,
             nothing: false,
         }
     }

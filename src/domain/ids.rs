@@ -30,6 +30,8 @@ typed_id! {
     AlertId,
     /// An alert on one way out.
     DeliveryId,
+    /// What somebody wrote about a lead.
+    NoteId,
     /// A line of the audit log.
     AuditId,
     /// One sync with Partner Center.

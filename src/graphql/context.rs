@@ -9,9 +9,7 @@ use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        alerts::Alerts, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads,
-        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
-        set_up::SetUp, sign_in::SignIns, views::Views,
+        access::Role, alerts::Alerts, annotations::Annotations, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
     },
     texts::Locale,
 };
@@ -27,6 +25,8 @@ pub struct State {
     pub jobs: Jobs,
     /// What changed.
     pub alerts: Alerts,
+    /// What is pinned to leads.
+    pub annotations: Annotations,
     /// What-if.
     pub assess: Assess,
     /// What to say to leads.
@@ -68,6 +68,10 @@ pub(super) trait Reach<'a> {
     fn caller(&self) -> &'a Caller;
     /// Batched look-ups.
     fn loaders(&self) -> &'a Loaders;
+    /// Refuses whoever's role does not include that one.
+    fn require(&self, role: Role) -> Result<()>;
+    /// Refuses whoever's role does not include the administrator's.
+    fn require_admin(&self) -> Result<()>;
 }
 
 impl<'a> Reach<'a> for Context<'a> {
@@ -81,5 +85,17 @@ impl<'a> Reach<'a> for Context<'a> {
 
     fn loaders(&self) -> &'a Loaders {
         self.data_unchecked()
+    }
+
+    fn require(&self, role: Role) -> Result<()> {
+        if self.caller().viewer.may(role) {
+            Ok(())
+        } else {
+            Err(fault(Code::Forbidden, format!("This takes the role {}.", role.word())))
+        }
+    }
+
+    fn require_admin(&self) -> Result<()> {
+        self.require(Role::Admin)
     }
 }

@@ -13,8 +13,8 @@ pub use bulk::BulkInput;
 pub use lead_filter::LeadFilter;
 pub use lead_order::{LeadOrder, OrderDirection};
 pub use mutation_inputs::{
-    AddLeadInput, DomainInput, LinkReferralInput, NodeInput, RemoveTeamViewInput,
-    SaveTeamViewInput, ScanDomainInput, SyncPartnerReferralsInput,
+    AddLeadInput, DomainInput, FavoriteInput, LinkReferralInput, NodeInput, NoteInput,
+    RemoveTeamViewInput, SaveTeamViewInput, ScanDomainInput, SyncPartnerReferralsInput, TagInput,
 };
 pub use referral_filter::{ReferralFilter, ReferralOrder};
 pub use signals::SignalsInput;

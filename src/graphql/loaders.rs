@@ -1,5 +1,6 @@
 //! Batched look-ups within one request.
 
+mod annotations;
 mod deliveries;
 mod facts;
 
@@ -16,7 +17,11 @@ use async_graphql::{
 
 use chrono::{DateTime, Utc};
 
-use self::{deliveries::DeliveryLoader, facts::FactsLoader};
+use self::{
+    annotations::{FavoriteKey, FavoriteLoader, NoteLoader, TagLoader},
+    deliveries::DeliveryLoader,
+    facts::FactsLoader,
+};
 use super::{
     context::State,
     error::{ask_fault, enrichment_fault, internal, standing_fault, store_fault},
@@ -26,6 +31,7 @@ use super::{
 use crate::{
     actors::handles::{AskError, Handles},
     domain::{
+        annotation::{Note, Tag},
         delivery::Delivery,
         ids::{AlertId, LeadId},
         infrastructure::Enriched,
@@ -41,6 +47,7 @@ use crate::{
     },
     services::{
         alerts::Alerts,
+        annotations::Annotations,
         enrichment::{EnrichmentFailure, Found, Wanted},
         leads::Leads,
         push::{Pushes, Standing},
@@ -67,6 +74,10 @@ pub(super) struct Loaders {
     referrals: Referrals,
     of_lead: OnceLock<DataLoader<ReferralLoader>>,
     contacts: OnceLock<DataLoader<ContactLoader>>,
+    annotations: Annotations,
+    tags: OnceLock<DataLoader<TagLoader>>,
+    notes: OnceLock<DataLoader<NoteLoader>>,
+    favorites: OnceLock<DataLoader<FavoriteLoader>>,
     alerts: Alerts,
     deliveries: OnceLock<DataLoader<DeliveryLoader>>,
 }
@@ -87,6 +98,10 @@ impl Loaders {
             referrals: state.referrals.clone(),
             of_lead: OnceLock::new(),
             contacts: OnceLock::new(),
+            annotations: state.annotations.clone(),
+            tags: OnceLock::new(),
+            notes: OnceLock::new(),
+            favorites: OnceLock::new(),
             alerts: state.alerts.clone(),
             deliveries: OnceLock::new(),
         }
@@ -124,6 +139,30 @@ impl Loaders {
             .contacts
             .get_or_init(|| DataLoader::new(ContactLoader(self.referrals.clone()), spawn));
         Ok(loader.load_one(lead).await.map_err(store_fault)?.unwrap_or_default())
+    }
+
+    /// The tags of a lead.
+    pub(super) async fn tags(&self, lead: LeadId) -> Result<Vec<Tag>> {
+        let loader =
+            self.tags.get_or_init(|| DataLoader::new(TagLoader(self.annotations.clone()), spawn));
+        Ok(loader.load_one(lead).await.map_err(store_fault)?.unwrap_or_default())
+    }
+
+    /// The newest notes of a lead.
+    pub(super) async fn notes(&self, lead: LeadId, limit: u32) -> Result<Vec<Note>> {
+        let loader =
+            self.notes.get_or_init(|| DataLoader::new(NoteLoader(self.annotations.clone()), spawn));
+        let found = loader.load_one(NewestKey { lead, limit }).await.map_err(store_fault)?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Whether a viewer keeps a lead at hand.
+    pub(super) async fn is_favorite(&self, viewer: &str, lead: LeadId) -> Result<bool> {
+        let loader = self
+            .favorites
+            .get_or_init(|| DataLoader::new(FavoriteLoader(self.annotations.clone()), spawn));
+        let key = FavoriteKey { viewer: viewer.into(), lead };
+        Ok(loader.load_one(key).await.map_err(store_fault)?.is_some())
     }
 
     /// On which ways an alert goes out.

@@ -1,6 +1,7 @@
 //! The changes, one file each, under one root.
 
 mod add_lead;
+mod annotations;
 mod bulk;
 mod cancel_job;
 mod partner_referrals;
@@ -29,5 +30,6 @@ pub struct Mutation(
     push_lead::PushLead,
     push_leads::PushLeads,
     test_dynamics::TestDynamics,
+    annotations::AnnotationMutation,
     team_views::TeamViewMutation,
 );

@@ -29,11 +29,13 @@ pub enum NodeKind {
     SyncRun,
     /// An alert.
     Alert,
+    /// A note, which is no node: it is reached over its lead.
+    Note,
 }
 
 impl NodeKind {
-    const ALL: [Self; 6] =
-        [Self::Lead, Self::Scan, Self::Job, Self::Referral, Self::SyncRun, Self::Alert];
+    const ALL: [Self; 7] =
+        [Self::Lead, Self::Scan, Self::Job, Self::Referral, Self::SyncRun, Self::Alert, Self::Note];
 
     const fn name(self) -> &'static str {
         match self {
@@ -43,6 +45,7 @@ impl NodeKind {
             Self::Referral => "Referral",
             Self::SyncRun => "SyncRun",
             Self::Alert => "Alert",
+            Self::Note => "Note",
         }
     }
 }

@@ -4,6 +4,7 @@
 mod alert;
 mod alert_connection;
 mod alert_delivery;
+mod annotation;
 mod assessment;
 mod contact;
 mod dashboard;
@@ -32,6 +33,7 @@ mod whois;
 pub use alert::{Alert, AlertKind};
 pub use alert_connection::AlertConnection;
 pub use alert_delivery::AlertDelivery;
+pub use annotation::{Note, Tag};
 pub use assessment::Assessment;
 pub use contact::Contact;
 pub(super) use dashboard::Counted;

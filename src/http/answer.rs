@@ -8,7 +8,7 @@ use actix_web::{
 use serde_json::json;
 
 use super::request_id::RequestId;
-use crate::services::access::Principal;
+use crate::{graphql::Viewer, services::access::Principal};
 
 /// Why the door refuses a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,11 @@ pub fn request_id(request: &HttpRequest) -> RequestId {
 /// Who makes the request; `None`: the address asks nothing of its callers, or asks later.
 pub fn principal(request: &HttpRequest) -> Option<Principal> {
     request.extensions().get::<Principal>().cloned()
+}
+
+/// Who makes a request, as the graph knows him.
+pub fn viewer(request: &HttpRequest) -> Viewer {
+    principal(request).as_ref().map(Viewer::of).unwrap_or_default()
 }
 
 /// Nothing stands at that path.

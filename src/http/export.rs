@@ -109,7 +109,7 @@ fn filter(request: &HttpRequest, shared: &Shared) -> Result<LeadFilter, Refusal>
     match parameter(request, "filter") {
         Some(json) if !json.is_empty() => shared
             .graph
-            .read_lead_filter(&json)
+            .read_lead_filter(&json, &answer::viewer(request))
             .map_err(|why| Refusal::bad_input(StatusCode::BAD_REQUEST, why)),
         _ => Ok(LeadFilter::default()),
     }

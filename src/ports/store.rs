@@ -1,6 +1,7 @@
 //! Storage, in the words of the use cases. One file for each subject.
 
 pub mod alerts;
+pub mod annotations;
 pub mod api_keys;
 pub mod audit;
 pub mod deliveries;

@@ -41,11 +41,11 @@ mod partner_center;
 mod push_budget;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod pushing;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod pushing_http;
 #[expect(clippy::unwrap_used, reason = "a stand-in that can not start ends its test")]
 #[path = "../support/receivers.rs"]
 mod receivers;
-#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
-mod pushing_http;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod redis;
 #[expect(clippy::unwrap_used, reason = "a server that can not start ends its test")]
@@ -62,6 +62,8 @@ mod sign_in;
 mod statements;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_alerts;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_annotations;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_api_keys;
 mod store_audit;

@@ -234,7 +234,7 @@ async fn a_bulk_scan_by_filter_takes_what_matches_when_it_is_reached() {
         let store = database.store().await;
         let ids = leads(&store, 5).await;
         let filter = LeadFilter { scan_state: vec![ScanState::New], ..LeadFilter::default() };
-        let made = store.create_scan(&BulkTarget::Filter(filter), at(1)).await.unwrap();
+        let made = store.create_scan(&BulkTarget::Filter(Box::new(filter)), at(1)).await.unwrap();
         store.request(&ids[..1], at(2)).await.unwrap();
         work(&store, 3, 3).await;
         assert_eq!(counts(&job(&store, made.id).await), (4, 0, 0, 0));
@@ -245,7 +245,7 @@ async fn a_bulk_scan_by_filter_takes_what_matches_when_it_is_reached() {
         assert_eq!((counts(&ended), ended.state), ((4, 4, 0, 0), JobState::Succeeded));
 
         let nothing = LeadFilter { nothing: true, ..LeadFilter::default() };
-        let made = store.create_scan(&BulkTarget::Filter(nothing), at(6)).await.unwrap();
+        let made = store.create_scan(&BulkTarget::Filter(Box::new(nothing)), at(6)).await.unwrap();
         work(&store, 3, 7).await;
         assert_eq!(job(&store, made.id).await.state, JobState::Succeeded);
     }

@@ -43,6 +43,9 @@ async fn every_entity_reads_its_table() {
         check::<entity::job::Entity>(&db).await;
         check::<entity::job_item::Entity>(&db).await;
         check::<entity::lead::Entity>(&db).await;
+        check::<entity::lead_favorite::Entity>(&db).await;
+        check::<entity::lead_note::Entity>(&db).await;
+        check::<entity::lead_tag::Entity>(&db).await;
         check::<entity::partner_referral::Entity>(&db).await;
         check::<entity::referral_contact::Entity>(&db).await;
         check::<entity::referral_domain::Entity>(&db).await;
@@ -77,7 +80,7 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 26] = [
     "alert",
     "alert_delivery",
     "api_key",
@@ -91,6 +94,9 @@ const TABLES: [&str; 23] = [
     "job",
     "job_item",
     "lead",
+    "lead_favorite",
+    "lead_note",
+    "lead_tag",
     "partner_referral",
     "referral_contact",
     "referral_domain",

@@ -1,6 +1,7 @@
 //! GraphQL in, JSON out.
 
 mod alerts;
+mod annotations;
 mod asking;
 mod enriched;
 mod examples;

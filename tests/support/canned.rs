@@ -1,5 +1,7 @@
 //! A store of canned leads in memory, which counts what it is asked and fails on demand.
 
+#[path = "no_annotations.rs"]
+mod no_annotations;
 #[path = "no_referrals.rs"]
 mod no_referrals;
 #[path = "canned/pushes.rs"]
@@ -49,11 +51,12 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes,
-        referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp,
-        views::Views,
+        alerts::Alerts, annotations::Annotations, assess::Assess, jobs::Jobs, leads::Leads,
+        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
+        set_up::SetUp, views::Views,
     },
 };
+use no_annotations::NoAnnotations;
 use no_referrals::NoReferrals;
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -117,6 +120,7 @@ impl Canned {
             scans: Scans::new(self.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(self.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(self.clone()),
+            annotations: Annotations::new(Arc::new(NoAnnotations), progress.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock.clone()),
             sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,

@@ -6,7 +6,7 @@ use crate::{
     domain::domain_name::DomainName,
     graphql::{
         error::{Code, fault},
-        types::{DynamicsState, MailProvider, PriorityCategory, ScanState, Segment},
+        types::{DynamicsState, MailProvider, PriorityCategory, ScanState, Segment, Viewer},
     },
     ports::store::leads,
 };
@@ -16,6 +16,9 @@ const SEARCH: usize = 200;
 
 /// Most domains of one filter.
 const DOMAINS: usize = 500;
+
+/// Most tags of one filter.
+const TAGS: usize = 50;
 
 /// Which leads. All given conditions must hold; a list holds when one of its members does, and an
 /// empty list always.
@@ -39,6 +42,10 @@ pub struct LeadFilter {
     pub is_referral: Option<bool>,
     /// One of these states of the push to Dynamics.
     pub dynamics_state: Option<Vec<DynamicsState>>,
+    /// With one of these tags.
+    pub tag: Option<Vec<String>>,
+    /// Whether the viewer keeps it at hand.
+    pub is_favorite: Option<bool>,
     /// State of the newest scan.
     pub scan_state: Option<Vec<ScanState>>,
     /// Part of the domain or of the company name, any case, Turkish letters included.
@@ -46,18 +53,27 @@ pub struct LeadFilter {
 }
 
 impl LeadFilter {
-    /// As the store understands it.
+    /// As the store understands it, for that viewer.
     ///
     /// # Errors
-    /// `BAD_INPUT` when the search text is too long.
-    pub(in crate::graphql) fn into_store(self) -> Result<leads::LeadFilter> {
+    /// `BAD_INPUT` when the search text is too long, or there are too many tags.
+    pub(in crate::graphql) fn into_store(self, viewer: &Viewer) -> Result<leads::LeadFilter> {
         let search = self.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         if search.as_ref().is_some_and(|text| text.chars().count() > SEARCH) {
             let message = format!("Search for at most {SEARCH} characters.");
             return Err(fault(Code::BadInput, message));
         }
         let domain = domains(self.domain.as_deref().unwrap_or_default())?;
+        let tag = self.tag.unwrap_or_default();
+        if tag.len() > TAGS {
+            return Err(fault(Code::BadInput, format!("Name at most {TAGS} tags.")));
+        }
+        let favorite = self
+            .is_favorite
+            .map(|is_one| leads::Favorite { viewer: viewer.account().to_owned(), is_one });
         Ok(leads::LeadFilter {
+            tag: tag.iter().map(|tag| tag.trim().to_owned()).collect(),
+            favorite,
             domain,
             segment: twins(self.segment),
             category: twins(self.category),

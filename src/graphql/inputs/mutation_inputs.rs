@@ -71,3 +71,30 @@ pub struct RemoveTeamViewInput {
     /// What the team calls it.
     pub name: String,
 }
+
+/// A lead and a word for it.
+#[derive(Debug, Clone, InputObject)]
+pub struct TagInput {
+    /// The lead's domain.
+    pub domain: String,
+    /// The word, at most 100 characters.
+    pub tag: String,
+}
+
+/// A lead and what to write about it.
+#[derive(Debug, Clone, InputObject)]
+pub struct NoteInput {
+    /// The lead's domain.
+    pub domain: String,
+    /// At most 10,000 characters, in as many lines as you like.
+    pub text: String,
+}
+
+/// A lead, and whether to keep it at hand.
+#[derive(Debug, Clone, InputObject)]
+pub struct FavoriteInput {
+    /// The lead's domain.
+    pub domain: String,
+    /// Whether to keep it at hand.
+    pub is_favorite: bool,
+}

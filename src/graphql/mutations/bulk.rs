@@ -30,7 +30,7 @@ pub(super) async fn target(
     match (input.domains, input.filter) {
         (Some(domains), None) => Ok(read(&domains, locale).map(BulkTarget::Domains)),
         (None, Some(filter)) => {
-            let filter = filter.into_store()?;
+            let filter = filter.into_store(&ctx.caller().viewer)?;
             if state.leads.count(&filter).await.map_err(store_fault)? > LEADS {
                 let most = LEADS.to_string();
                 return Ok(Err(vec![UserError::new(
@@ -41,7 +41,7 @@ pub(super) async fn target(
                     locale,
                 )]));
             }
-            Ok(Ok(BulkTarget::Filter(filter)))
+            Ok(Ok(BulkTarget::Filter(Box::new(filter))))
         }
         _ => {
             let code = UserErrorCode::InvalidInput;

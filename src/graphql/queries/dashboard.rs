@@ -25,7 +25,7 @@ impl DashboardQuery {
         ctx: &Context<'_>,
         filter: Option<LeadFilter>,
     ) -> Result<Row<Dashboard>> {
-        let filter = filter.unwrap_or_default().into_store()?;
+        let filter = filter.unwrap_or_default().into_store(&ctx.caller().viewer)?;
         let state = ctx.state();
         let figures = state.leads.dashboard(&filter).await.map_err(store_fault)?;
         let wants = |field| ctx.look_ahead().field(field).exists();

@@ -44,7 +44,7 @@ impl LeadQuery {
         order_by: Option<LeadOrder>,
     ) -> Result<Row<LeadConnection>> {
         let order = order_by.map(Into::into).unwrap_or_default();
-        let filter = filter.unwrap_or_default().into_store()?;
+        let filter = filter.unwrap_or_default().into_store(&ctx.caller().viewer)?;
         let paging = Paging { first, after, last, before };
         let page = paging.request(|text| cursor::lead(text, order))?;
         let selection = ctx.look_ahead();

@@ -7,13 +7,13 @@ use chrono::{DateTime, Utc};
 use futures::join;
 
 use super::{
-    Assessment, Contact, DynamicsStatus, Infrastructure, Locale, PartnerReferral, SalesSummary,
-    ScanConnection, ScanState, Signals,
+    Assessment, Contact, DynamicsStatus, Infrastructure, Locale, Note, PartnerReferral,
+    SalesSummary, ScanConnection, ScanState, Signals, Tag,
 };
 use crate::{
     domain::{domain_name::DomainName, ids::LeadId, infrastructure::Enriched, lead},
     graphql::{
-        connection::Paging,
+        connection::{Paging, length},
         context::Reach,
         cursor,
         error::store_fault,
@@ -141,6 +141,28 @@ impl Lead {
         }
         let found = ctx.loaders().contacts(self.id).await?;
         Ok(found.into_iter().map(|contact| Row(contact.into())).collect())
+    }
+
+    /// What is pinned to it, in alphabetical order.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Row<Tag>>> {
+        let found = ctx.loaders().tags(self.id).await?;
+        Ok(found.into_iter().map(|tag| Row(tag.into())).collect())
+    }
+
+    /// What was written about it, newest first.
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(10)")] first: Option<i32>,
+    ) -> Result<Vec<Row<Note>>> {
+        let first = length("first", first.unwrap_or(10))?;
+        let found = ctx.loaders().notes(self.id, first).await?;
+        Ok(found.into_iter().map(|note| Row(note.into())).collect())
+    }
+
+    /// Whether the viewer keeps it at hand.
+    async fn is_favorite(&self, ctx: &Context<'_>) -> Result<bool> {
+        ctx.loaders().is_favorite(ctx.caller().viewer.account(), self.id).await
     }
 
     /// Past scans, newest first.

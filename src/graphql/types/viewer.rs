@@ -11,6 +11,9 @@ pub struct Viewer {
     name: String,
     /// What he may.
     role: Role,
+    /// What is his own is kept under this.
+    #[graphql(skip)]
+    account: String,
 }
 
 /// VIEWER reads; SALES also scans, imports, pushes and links; ADMIN may everything.
@@ -37,12 +40,22 @@ impl From<access::Role> for Role {
 impl Viewer {
     /// Somebody who was let in.
     pub fn of(principal: &access::Principal) -> Self {
-        Self { name: principal.name.clone(), role: principal.role.into() }
+        let account = match &principal.subject {
+            access::Subject::Local => "local".to_owned(),
+            access::Subject::Key(id) => format!("key:{id}"),
+            access::Subject::Person(id) => format!("person:{id}"),
+        };
+        Self { name: principal.name.clone(), role: principal.role.into(), account }
     }
 
     /// Whoever sits at this machine: without authentication the server listens on loopback only.
     pub fn local() -> Self {
         Self::of(&access::Principal::local())
+    }
+
+    /// What is his own is kept under this.
+    pub fn account(&self) -> &str {
+        &self.account
     }
 
     /// Name for people, for what is kept of who did something.
@@ -59,6 +72,7 @@ impl Viewer {
 impl Default for Viewer {
     /// Somebody of whom nothing is known may read, and nothing else.
     fn default() -> Self {
-        Self { name: "unknown".to_owned(), role: Role::Viewer }
+        let unknown = "unknown".to_owned();
+        Self { name: unknown.clone(), role: Role::Viewer, account: unknown }
     }
 }

@@ -61,7 +61,7 @@ pub enum BulkTarget {
     /// These ASCII domains; unknown ones become failures of the job.
     Domains(Vec<String>),
     /// All that match when the job reaches them.
-    Filter(LeadFilter),
+    Filter(Box<LeadFilter>),
 }
 
 /// What one step did.

@@ -39,8 +39,21 @@ pub struct LeadFilter {
     pub search: Option<String>,
     /// Whether a Partner Center referral names it.
     pub is_referral: Option<bool>,
+    /// With one of these tags.
+    pub tag: Vec<String>,
+    /// Whether a viewer keeps it at hand.
+    pub favorite: Option<Favorite>,
     /// Nothing matches (e.g. a state of pushes while nothing was ever pushed).
     pub nothing: bool,
+}
+
+/// Whether somebody keeps a lead at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Favorite {
+    /// Who.
+    pub viewer: String,
+    /// Whether he does, or does not.
+    pub is_one: bool,
 }
 
 impl LeadFilter {

@@ -24,7 +24,7 @@ async fn a_push_by_filter_counts_every_lead_exactly() {
     for database in databases().await {
         let store = database.store().await;
         let ids = scanned(&store, 5).await;
-        let everything = BulkTarget::Filter(LeadFilter::default());
+        let everything = BulkTarget::Filter(Box::default());
         let made = store.create_push(&everything, at(2)).await.unwrap();
         assert_eq!(made.kind, JobKind::Push);
         work(&store, 3).await;
@@ -121,7 +121,7 @@ async fn retry_failed_is_the_same_call_with_a_filter() {
         PushStore::finish(&store, &[pushed(&again[0], 8)]).await.unwrap();
 
         // A bulk push of everything does not bring deleted ones back; one for them does.
-        store.create_push(&BulkTarget::Filter(LeadFilter::default()), at(9)).await.unwrap();
+        store.create_push(&BulkTarget::Filter(Box::default()), at(9)).await.unwrap();
         work(&store, 10).await;
         assert_eq!(lease_all(&store, 11).await.len(), 2);
         store.create_push(&of(&[PushState::Deleted]), at(12)).await.unwrap();
@@ -135,8 +135,7 @@ async fn cancelling_takes_back_what_only_the_job_wished() {
     for database in databases().await {
         let store = database.store().await;
         let ids = scanned(&store, 3).await;
-        let made =
-            store.create_push(&BulkTarget::Filter(LeadFilter::default()), at(2)).await.unwrap();
+        let made = store.create_push(&BulkTarget::Filter(Box::default()), at(2)).await.unwrap();
         work(&store, 3).await;
         // One is under way, one is wished by a person as well, one is the job's alone.
         let under_way = PushStore::lease(&store, node(1), 1, at(4), LEASE).await.unwrap().remove(0);

@@ -36,6 +36,7 @@ use hunter::{
     },
     services::{
         alerts::Alerts,
+        annotations::Annotations,
         assess::Assess,
         jobs::Jobs,
         leads::Leads,
@@ -139,6 +140,7 @@ impl World {
             views: Views::new(shared.clone(), clock.clone()),
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(shared.clone()),
+            annotations: Annotations::new(shared.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(shared.clone(), progress.clone(), clock.clone()),
             referrals: Referrals::new(shared.clone(), progress.clone(), clock.clone()),
             syncs: Syncs::new(shared, progress.clone(), clock.clone(), TimeDelta::days(1)),

@@ -17,9 +17,9 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, assess::Assess, jobs::Jobs, leads::Leads, push::Pushes,
-        referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp,
-        sign_in::SignIns, views::Views,
+        alerts::Alerts, annotations::Annotations, assess::Assess, jobs::Jobs, leads::Leads,
+        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
+        set_up::SetUp, sign_in::SignIns, views::Views,
     },
 };
 use serde_json::{Value, json};
@@ -53,6 +53,7 @@ impl Stored {
             views: Views::new(shared.clone(), clock.clone()),
             scans: Scans::new(shared.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(shared.clone()),
+            annotations: Annotations::new(shared.clone(), progress.clone(), clock.clone()),
             jobs: Jobs::new(shared.clone(), progress.clone(), clock.clone()),
             referrals: Referrals::new(shared.clone(), progress.clone(), clock.clone()),
             syncs: Syncs::new(shared.clone(), progress.clone(), clock.clone(), TimeDelta::days(1)),

@@ -7,7 +7,7 @@ use super::{
     super::{bulk::run, codes::Code, leads::push_where, sql::Sql},
     step::{Chunk, LeasedJob},
 };
-use crate::ports::store::leads::LeadFilter;
+use crate::ports::store::leads::{Favorite, LeadFilter};
 
 /// The filter is not yet read.
 pub(super) const UNREAD: &str = "UNREAD";
@@ -62,6 +62,11 @@ struct Stored {
     search: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_referral: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tag: Vec<String>,
+    /// Who keeps it at hand, and whether he does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favorite: Option<(String, bool)>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     nothing: bool,
 }
@@ -80,6 +85,8 @@ pub(super) fn write_filter(filter: &LeadFilter) -> String {
         dynamics_state: codes(&filter.dynamics_state),
         search: filter.search.clone(),
         is_referral: filter.is_referral,
+        tag: filter.tag.clone(),
+        favorite: filter.favorite.as_ref().map(|one| (one.viewer.clone(), one.is_one)),
         nothing: filter.nothing,
     };
     serde_json::to_string(&stored).expect("texts and numbers are JSON")
@@ -102,6 +109,8 @@ pub(super) fn read_filter(text: &str) -> Result<LeadFilter, DbErr> {
         dynamics_state: read(&stored.dynamics_state)?,
         search: stored.search,
         is_referral: stored.is_referral,
+        tag: stored.tag,
+        favorite: stored.favorite.map(|(viewer, is_one)| Favorite { viewer, is_one }),
         nothing: stored.nothing,
     })
 }
@@ -133,6 +142,8 @@ mod tests {
             dynamics_state: vec![PushState::Failed, PushState::Deleted],
             search: Some("çelik".to_owned()),
             is_referral: Some(false),
+            tag: vec!["vip".to_owned()],
+            favorite: Some(Favorite { viewer: "local".to_owned(), is_one: true }),
             ..LeadFilter::default()
         };
         assert_eq!(read_filter(&write_filter(&filter)).expect("it was written here"), filter);

@@ -35,6 +35,12 @@ pub fn push_where(sql: &mut Sql, filter: &LeadFilter) -> bool {
         Some(false) => drop(clause.next("NOT l.is_referral")),
         None => {}
     }
+    clause.tagged(&filter.tag);
+    if let Some(favorite) = &filter.favorite {
+        let sql = clause.next(if favorite.is_one { "l.id IN (" } else { "l.id NOT IN (" });
+        sql.push("SELECT f.lead_id FROM lead_favorite AS f WHERE f.viewer = ");
+        sql.bind(favorite.viewer.as_str()).push(")");
+    }
     if let Some(search) = filter.search.as_deref().map(fold).filter(|search| !search.is_empty()) {
         if clause.sql.is_postgres() {
             clause.next("l.search LIKE ").bind(like_pattern(&search));
@@ -61,6 +67,14 @@ impl Clause<'_> {
 
     fn codes(&mut self, column: &str, codes: &[impl Code]) {
         self.texts(column, codes.iter().map(|code| code.code()).collect());
+    }
+
+    /// One of these tags.
+    fn tagged(&mut self, tags: &[String]) {
+        if !tags.is_empty() {
+            let sql = self.next("l.id IN (SELECT g.lead_id FROM lead_tag AS g WHERE g.tag IN (");
+            sql.bind_all(tags.iter().map(String::as_str)).push("))");
+        }
     }
 
     /// States of the push, of which a lead that nobody ever pushed has none.

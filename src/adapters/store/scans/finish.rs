@@ -1,6 +1,7 @@
 //! Storing what came of scans: a batch of results in one transaction.
 
 mod changes;
+mod tags;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -65,6 +66,7 @@ pub(super) async fn finish(store: &Store, results: &[ScanResult]) -> Result<Stor
     set_failed_leads(&transaction, &taken).await?;
     want_registration(&transaction, &taken, is_first).await?;
 
+    tags::follow_the_facts(&transaction, &taken, &last).await?;
     let at = taken.iter().map(|result| result.finished_at).max().unwrap_or_default();
     let jobs = end_items(&transaction, &taken, at).await?;
     deltas.apply(&transaction).await?;

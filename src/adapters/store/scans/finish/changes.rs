@@ -34,6 +34,13 @@ pub(super) struct Before {
     expires_at: Option<NaiveDate>,
 }
 
+impl Before {
+    /// When the registration ends, where that is known.
+    pub(super) const fn expires_at(&self) -> Option<NaiveDate> {
+        self.expires_at
+    }
+}
+
 /// The leads of good results as they stand, before the results are stored. First scans have nothing
 /// to be compared with.
 pub(super) async fn before(

@@ -1,0 +1,73 @@
+//! A store in which nothing is pinned to any lead.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use hunter::{
+    domain::{
+        annotation::{Note, Tag},
+        ids::{LeadId, NoteId},
+    },
+    ports::store::{StoreError, annotations::AnnotationStore},
+};
+
+/// Nothing is pinned and nothing can be.
+pub struct NoAnnotations;
+
+fn nobody() -> StoreError {
+    StoreError::Internal("nothing can be pinned here".to_owned())
+}
+
+#[async_trait]
+impl AnnotationStore for NoAnnotations {
+    async fn add_tag(
+        &self,
+        _: LeadId,
+        _: &str,
+        _: &str,
+        _: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        Err(nobody())
+    }
+
+    async fn remove_tag(&self, _: LeadId, _: &str) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    async fn add_note(
+        &self,
+        _: LeadId,
+        _: &str,
+        _: &str,
+        _: DateTime<Utc>,
+    ) -> Result<NoteId, StoreError> {
+        Err(nobody())
+    }
+
+    async fn remove_note(&self, _: NoteId) -> Result<Option<LeadId>, StoreError> {
+        Ok(None)
+    }
+
+    async fn set_favorite(
+        &self,
+        _: &str,
+        _: LeadId,
+        _: bool,
+        _: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        Err(nobody())
+    }
+
+    async fn tags(&self, _: &[LeadId]) -> Result<Vec<(LeadId, Tag)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn notes(&self, _: &[LeadId], _: u32) -> Result<Vec<(LeadId, Note)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn favorites(&self, _: &str, _: &[LeadId]) -> Result<HashSet<LeadId>, StoreError> {
+        Ok(HashSet::new())
+    }
+}
