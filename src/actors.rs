@@ -13,4 +13,5 @@ pub mod scanner;
 pub mod scheduler;
 pub mod sign_in;
 pub mod supervision;
+pub mod sweeper;
 pub mod warmer;

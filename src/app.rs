@@ -7,6 +7,7 @@
 mod access;
 mod actors;
 mod alerts;
+mod caches;
 pub mod check;
 mod clock;
 mod core;
@@ -21,6 +22,7 @@ mod server;
 mod work;
 
 pub use self::{
+    caches::forget,
     core::{Core, Migrations, StartError},
     dataverse::{DynamicsParts, explain},
     enrichment::{ip_databases, stands_for},

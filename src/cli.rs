@@ -12,6 +12,7 @@ pub mod contacts;
 mod domains;
 pub mod dynamics;
 pub mod enrich;
+pub mod erase;
 pub mod exit;
 pub mod export;
 pub mod import;
@@ -79,6 +80,8 @@ pub enum Command {
     PartnerCenter(partner_center::Args),
     /// Say which e-mail addresses mail can be sent to, without sending any
     Contacts(contacts::Args),
+    /// Remove companies and people, and keep them from coming back
+    Erase(erase::Args),
     /// Check a rule file, or compare it with the rules in use over the stored leads
     Rules(rules::Args),
     /// Show what the IP databases say of addresses
@@ -140,6 +143,9 @@ fn dispatch(cli: Cli, output: &mut Output) -> Outcome {
         }),
         Command::Contacts(args) => with_core(settings()?, Migrations::AsSet, output, {
             async |core, output| contacts::run(args, core, output).await
+        }),
+        Command::Erase(args) => with_core(settings()?, Migrations::AsSet, output, {
+            async |core, output| erase::run(args, core, output).await
         }),
         Command::Rules(args) => match args.action {
             rules::Action::Check(file) => rules::check(&file, output),

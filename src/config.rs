@@ -17,6 +17,7 @@ mod listing;
 mod oidc;
 mod partner_center;
 mod reader;
+mod retention;
 mod server;
 mod table;
 mod telemetry;
@@ -37,6 +38,7 @@ pub use self::{
     listing::{Listed, Origin},
     oidc::Oidc,
     partner_center::{PartnerCenter, PartnerCenterAuth},
+    retention::Retention,
     server::{Access, Auth, Bind, Playground, Server},
     table::{SETTINGS, Setting},
     telemetry::{LogFormat, Telemetry},
@@ -74,6 +76,8 @@ pub struct Settings {
     pub partner_center: PartnerCenter,
     /// Lead push.
     pub dynamics: Dynamics,
+    /// How long things lie.
+    pub retention: Retention,
     /// Ways out for alerts.
     pub alerts: Alerts,
     /// Sign-in service of both Microsoft integrations.
@@ -105,6 +109,7 @@ impl Settings {
             enrichment: Enrichment::read(&mut reader),
             partner_center: PartnerCenter::read(&mut reader),
             dynamics: Dynamics::read(&mut reader),
+            retention: Retention::read(&mut reader),
             alerts: Alerts::read(&mut reader),
             authority_url: reader.required(name::AUTHORITY_URL, value::http_url),
             allow_insecure_upstreams: reader

@@ -15,6 +15,7 @@ pub mod contacts;
 pub mod country;
 pub mod delivery;
 pub mod domain_name;
+pub mod erasure;
 pub mod fold;
 pub mod ids;
 pub mod infrastructure;

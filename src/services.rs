@@ -15,6 +15,7 @@ pub mod push;
 pub mod referral_sync;
 pub mod referrals;
 pub mod registration;
+pub mod retention;
 pub mod rules_lab;
 pub mod sales;
 pub mod scan;

@@ -24,6 +24,7 @@ pub mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod signals;
+pub mod suppression;
 pub mod sync_run;
 pub mod team_view;
 pub mod whois;

@@ -20,6 +20,7 @@ mod m20261125_000012_create_audit_log;
 mod m20261125_000013_create_access;
 mod m20261125_000015_note_missing_referrals;
 mod m20261125_000020_create_team_views;
+mod m20261125_000030_create_suppressions;
 
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_create_access::Migration),
             Box::new(m20261125_000015_note_missing_referrals::Migration),
             Box::new(m20261125_000020_create_team_views::Migration),
+            Box::new(m20261125_000030_create_suppressions::Migration),
         ]
     }
 }

@@ -29,6 +29,7 @@ use crate::{
         scheduler::{AutomaticRescans, Driver},
         sign_in::SignInFinisher,
         supervision::{Keeper, Policy},
+        sweeper::Sweeper,
         warmer::InfrastructureWarmer,
     },
     services::{
@@ -36,6 +37,7 @@ use crate::{
         push::{PushRunner, Pushes},
         referral_sync::SyncRunner,
         registration::Registration,
+        retention::Retention,
         scan::{Rescans, ScanRunner},
         sign_in::SignIns,
     },
@@ -62,6 +64,9 @@ const SYNC_POLL: Duration = Duration::from_secs(15);
 /// How often the metrics hear how the sign-in stands; other nodes sign in, too.
 const SIGN_IN_POLL: Duration = Duration::from_mins(1);
 
+/// How often it is looked for what has lain for its time.
+const SWEEP_POLL: Duration = Duration::from_hours(1);
+
 /// How long the actors may take to end. Leases that are not given back by then expire.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -75,6 +80,7 @@ pub(super) struct Actors {
     syncs: Option<Arc<SyncRunner>>,
     pushes: Option<Arc<PushRunner>>,
     courier: Option<Arc<Courier>>,
+    retention: Arc<Retention>,
     drivers: Vec<oneshot::Receiver<()>>,
     arbiters: Vec<Arbiter>,
 }
@@ -101,6 +107,7 @@ impl Actors {
             syncs: partner_center.map(|parts| Arc::new(core.sync_runner(parts))),
             pushes: dynamics.map(|parts| Arc::new(core.push_runner(parts))),
             courier: core.courier().map(Arc::new),
+            retention: Arc::new(core.retention()),
             drivers: Vec::new(),
             arbiters: Vec::new(),
         };
@@ -128,6 +135,8 @@ impl Actors {
             let deliverer = Arc::new(DynamicsPusher { runner });
             actors.drive(Arbiter::new(), &deliverer, core.handles.pusher(), POLL);
         }
+        let sweeper = Arc::new(Sweeper { retention: Arc::clone(&actors.retention) });
+        actors.drive(Arbiter::new(), &sweeper, Arc::default(), SWEEP_POLL);
         if let Some(courier) = actors.courier.clone() {
             let courier = Arc::new(AlertCourier { courier });
             actors.drive(Arbiter::new(), &courier, Arc::default(), POLL);
@@ -209,6 +218,7 @@ impl Actors {
         if let Some(courier) = &self.courier {
             courier.stop();
         }
+        self.retention.stop();
         if timeout(PATIENCE, join_all(self.drivers)).await.is_err() {
             tracing::warn!("some work did not end in time; its leases expire by themselves");
         }

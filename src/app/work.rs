@@ -1,8 +1,9 @@
 //! What a process needs to do the work itself: in the server the actors do it, on the command line
 //! the command.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use tokio::{runtime::Handle, sync::Notify};
 
 use super::Core;
@@ -22,6 +23,7 @@ use crate::{
         export::Sources,
         jobs::{JobRunner, Jobs},
         registration::Registration,
+        retention::{Periods, Retention},
         sales::Sales,
         scan::{Pace, Ports, ScanRunner},
         survey::Surveyor,
@@ -103,6 +105,16 @@ impl Core {
     /// Writes what a salesperson reads.
     pub fn sales(&self) -> Sales {
         Sales::new(Arc::clone(&self.price_book), Arc::clone(&self.clock) as _)
+    }
+
+    /// Destroys what has lain for its time.
+    pub fn retention(&self) -> Retention {
+        let set = self.settings.retention;
+        let period = |time: Option<Duration>| time.and_then(|time| TimeDelta::from_std(time).ok());
+        let periods =
+            Periods { raw: period(set.raw), leads: period(set.leads), audit: period(set.audit) };
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
+        Retention::new(Arc::clone(&store) as _, store, clock, periods)
     }
 
     /// What exports are made of.

@@ -21,11 +21,11 @@ use crate::{
         clock::Clock as _,
         store::{
             StoreError,
-            leads::{LeadParts, NewLead},
+            leads::{LeadParts, NewLead, Upserted},
         },
     },
     services::sales::{Beside, Summary, sheet::sheet},
-    texts::Locale,
+    texts::{Locale, Texts},
 };
 
 /// How often the scans are looked at: another process may hold some of them.
@@ -55,11 +55,16 @@ pub struct Args {
 /// # Errors
 /// When the database is unavailable, or no domain can be scanned.
 pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
-    let (domains, refused) = domains::read(&args.domains, output);
+    let (domains, mut refused) = domains::read(&args.domains, output);
     if domains.is_empty() {
         return Err(Failure::usage("there is nothing to scan"));
     }
-    let scans = request(core, &domains).await?;
+    let (scans, erased) = request(core, &domains).await?;
+    for domain in &erased {
+        refused += 1;
+        let why = Texts::get().refused("erased", Some(domain.display()), Locale::En);
+        output.say(format_args!("{}: {why}", domain.as_str()));
+    }
     let scans = work(core, &scans).await?;
     let parts = LeadParts { whois: args.summary, ..LeadParts::ALL };
     let ids: Vec<_> = scans.iter().map(|scan| scan.lead_id).collect();
@@ -87,7 +92,11 @@ pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
     Ok(exit(&scans, refused))
 }
 
-async fn request(core: &Core, domains: &[DomainName]) -> Result<Vec<ScanId>, StoreError> {
+/// The scans, and the domains that were erased and are not scanned.
+async fn request<'a>(
+    core: &Core,
+    domains: &'a [DomainName],
+) -> Result<(Vec<ScanId>, Vec<&'a DomainName>), StoreError> {
     let now = core.clock.now();
     let new: Vec<_> = domains
         .iter()
@@ -98,10 +107,15 @@ async fn request(core: &Core, domains: &[DomainName]) -> Result<Vec<ScanId>, Sto
             source: FactSource::Person,
         })
         .collect();
-    let leads: Vec<_> =
-        core.leads().upsert(&new, now).await?.into_iter().map(|(lead, _)| lead).collect();
+    let (mut leads, mut erased) = (Vec::new(), Vec::new());
+    for ((lead, what), domain) in core.leads().upsert(&new, now).await?.into_iter().zip(domains) {
+        match what {
+            Upserted::Erased => erased.push(domain),
+            _ => leads.push(lead),
+        }
+    }
     let requested = core.scan_store().request(&leads, now).await?;
-    Ok(requested.into_iter().map(|one| one.scan_id).collect())
+    Ok((requested.into_iter().map(|one| one.scan_id).collect(), erased))
 }
 
 /// Runs scans until these have ended; leases of others that were taken on the way are given back.

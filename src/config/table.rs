@@ -68,6 +68,9 @@ pub(super) mod name {
         D365_CONTACTS = "HUNTER_D365_CONTACTS";
         D365_REQUESTS_PER_SECOND = "HUNTER_D365_REQUESTS_PER_SECOND";
         D365_CONCURRENCY = "HUNTER_D365_CONCURRENCY";
+        RETENTION_RAW = "HUNTER_RETENTION_RAW";
+        RETENTION_LEADS = "HUNTER_RETENTION_LEADS";
+        RETENTION_AUDIT = "HUNTER_RETENTION_AUDIT";
         ALERT_WEBHOOK = "HUNTER_ALERT_WEBHOOK";
         ALERT_WEBHOOK_SECRET = "HUNTER_ALERT_WEBHOOK_SECRET";
         ALERT_WEBHOOK_HOSTS = "HUNTER_ALERT_WEBHOOK_HOSTS";
@@ -168,6 +171,13 @@ pub const SETTINGS: &[Setting] = &[
     ),
     with(name::D365_REQUESTS_PER_SECOND, "10", "budget of all nodes together"),
     with(name::D365_CONCURRENCY, "4", "requests under way, of all nodes together"),
+    with(
+        name::RETENTION_RAW,
+        "180d",
+        "how long replaced scans, ended jobs, alerts and attempts of pushes lie; 0 = for ever",
+    ),
+    with(name::RETENTION_LEADS, "730d", "how long leads lie that nothing touches; 0 = for ever"),
+    with(name::RETENTION_AUDIT, "1095d", "how long lines of the audit log lie; 0 = for ever"),
     secret(name::ALERT_WEBHOOK, "address that hears of each change, https; unset: off"),
     secret(name::ALERT_WEBHOOK_SECRET, "signs what is sent there"),
     unset(

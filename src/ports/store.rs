@@ -6,6 +6,7 @@ pub mod api_keys;
 pub mod audit;
 pub mod deliveries;
 pub mod enrichments;
+pub mod erasure;
 pub mod jobs;
 pub mod leads;
 pub mod pushes;

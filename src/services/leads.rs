@@ -92,19 +92,22 @@ impl Leads {
         self.store.ages(filter, self.clock.now()).await
     }
 
-    /// Adds a lead, or adds facts to the lead of that domain.
+    /// Adds a lead, or adds facts to the lead of that domain. `None`: the domain was erased, and does
+    /// not come back.
     ///
     /// # Errors
     /// The store's.
-    pub async fn add(&self, lead: NewLead) -> Result<LeadId, StoreError> {
+    pub async fn add(&self, lead: NewLead) -> Result<Option<LeadId>, StoreError> {
         let upserted = self.store.upsert(&[lead], self.clock.now()).await?;
         let (id, what) = upserted
             .first()
             .copied()
             .ok_or_else(|| StoreError::Internal("an upsert answered nothing".to_owned()))?;
-        if what != Upserted::Unchanged {
-            self.progress.publish(Changed::Lead(id));
+        match what {
+            Upserted::Erased => return Ok(None),
+            Upserted::Unchanged => {}
+            Upserted::Added | Upserted::Updated => self.progress.publish(Changed::Lead(id)),
         }
-        Ok(id)
+        Ok(Some(id))
     }
 }

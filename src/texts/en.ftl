@@ -167,6 +167,7 @@ refused-tag-length = A tag has 1 to { $detail } characters.
 refused-no-tag = Nobody pinned “{ $detail }” to this lead. Automatic tags go when the facts change.
 refused-note-length = A note has 1 to { $detail } characters.
 refused-no-note = There is no note of this id.
+refused-erased = “{ $detail }” was erased here and does not come back. An administrator can lift that with “hunter erase --lift --yes”.
 refused-no-lead = There is no lead “{ $detail }”. Add it first.
 refused-enrichment-off = IP enrichment is switched off. Switch it on with HUNTER_ENRICHMENT_ENABLED.
 refused-dynamics-off = The push to Dynamics is switched off. Switch it on with HUNTER_D365_ENABLED.
@@ -320,6 +321,7 @@ set-up-organisation-address = { $detail } must be the address of the organisatio
 
 mail-subject = Hunter: { $count } changes
 mail-foot = Hunter sends this because HUNTER_ALERT_EMAIL_TO names your address.
+failure-erased = The company was erased here and does not come back.
 failure-delivery-forbidden-address = The address stands within a network and was not called. HUNTER_ALERT_WEBHOOK_HOSTS permits it.
 failure-delivery-unreachable = Nobody answers at the receiver's address.
 failure-delivery-timeout = The receiver did not answer in time.

@@ -168,6 +168,7 @@ refused-tag-length = Etiket 1 ile { $detail } karakter arasında olmalı.
 refused-no-tag = Bu kayda kimse “{ $detail }” etiketini koymadı. Otomatik etiketler bulgular değişince kalkar.
 refused-note-length = Not 1 ile { $detail } karakter arasında olmalı.
 refused-no-note = Bu kimlikle bir not yok.
+refused-erased = “{ $detail }” buradan silindi ve geri alınmaz. Yönetici bunu “hunter erase --lift --yes” ile kaldırabilir.
 refused-no-lead = “{ $detail }” diye bir kayıt yok. Önce ekleyin.
 refused-enrichment-off = IP zenginleştirme kapalı. HUNTER_ENRICHMENT_ENABLED ile açın.
 refused-dynamics-off = Dynamics'e gönderim kapalı. HUNTER_D365_ENABLED ile açın.
@@ -321,6 +322,7 @@ set-up-organisation-address = { $detail } yalnızca kuruluşun adresi olmalı; �
 
 mail-subject = Hunter: { $count } değişiklik
 mail-foot = Adresiniz HUNTER_ALERT_EMAIL_TO ayarında olduğu için Hunter bu iletiyi gönderiyor.
+failure-erased = Şirket buradan silindi ve geri alınmaz.
 failure-delivery-forbidden-address = Adres bir ağın içinde olduğu için çağrılmadı. HUNTER_ALERT_WEBHOOK_HOSTS buna izin verebilir.
 failure-delivery-unreachable = Alıcının adresinde kimse yanıt vermiyor.
 failure-delivery-timeout = Alıcı zamanında yanıt vermedi.

@@ -3,6 +3,7 @@
 mod bad_days;
 mod defects;
 mod delta;
+mod erasing;
 mod missing;
 mod news;
 mod nodes;

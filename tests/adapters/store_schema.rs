@@ -54,6 +54,7 @@ async fn every_entity_reads_its_table() {
         check::<entity::session::Entity>(&db).await;
         check::<entity::sign_in::Entity>(&db).await;
         check::<entity::signals::Entity>(&db).await;
+        check::<entity::suppression::Entity>(&db).await;
         check::<entity::sync_run::Entity>(&db).await;
         check::<entity::team_view::Entity>(&db).await;
         check::<entity::whois::Entity>(&db).await;
@@ -80,7 +81,7 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 27] = [
     "alert",
     "alert_delivery",
     "api_key",
@@ -105,6 +106,7 @@ const TABLES: [&str; 26] = [
     "session",
     "sign_in",
     "signals",
+    "suppression",
     "sync_run",
     "team_view",
     "whois",

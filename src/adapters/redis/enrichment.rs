@@ -47,6 +47,20 @@ impl RedisEnrichmentCache {
         Self { redis, limits: [limit; 2] }
     }
 
+    /// Takes out what is there of a lead.
+    ///
+    /// # Errors
+    /// When Redis does not answer.
+    pub async fn forget(&self, lead: LeadId) -> Result<(), RedisFault> {
+        let mut command = redis::cmd("DEL");
+        command.arg(key(lead));
+        self.redis
+            .with_connection(self.limits[1], |mut connection| async move {
+                command.query_async(&mut connection).await
+            })
+            .await
+    }
+
     async fn read(&self, leads: &[LeadId]) -> Result<Vec<Option<Vec<u8>>>, RedisFault> {
         let mut command = redis::cmd("MGET");
         for lead in leads {

@@ -192,6 +192,11 @@ impl Store {
         &self.read
     }
 
+    /// For what can not be done within a transaction.
+    pub(super) const fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
     /// Begins a transaction that will write: at once, so that on SQLite it waits for its turn
     /// instead of failing half-way.
     pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {

@@ -5,7 +5,7 @@
 
 mod contacts;
 mod link;
-mod marks;
+pub(super) mod marks;
 mod missing;
 mod news;
 mod page;

@@ -37,7 +37,11 @@ impl AddLead {
             }
         };
         let state = ctx.state();
-        let id = state.leads.add(lead).await.map_err(store_fault)?;
+        let domain = lead.domain.clone();
+        let Some(id) = state.leads.add(lead).await.map_err(store_fault)? else {
+            let error = UserError::erased(&domain, ctx.caller().locale);
+            return Ok(Row(AddLeadPayload { lead: None, user_errors: refusals([error]) }));
+        };
         if scan {
             state.scans.request(id).await.map_err(store_fault)?;
             state.handles.wake_scanner();

@@ -43,7 +43,11 @@ impl ScanDomain {
             country: None,
             source: FactSource::Person,
         };
-        let lead_id = state.leads.add(lead).await.map_err(store_fault)?;
+        let domain = lead.domain.clone();
+        let Some(lead_id) = state.leads.add(lead).await.map_err(store_fault)? else {
+            let user_errors = refusals([UserError::erased(&domain, ctx.caller().locale)]);
+            return Ok(Row(ScanDomainPayload { user_errors, ..Default::default() }));
+        };
         let scan_id = state.scans.request(lead_id).await.map_err(store_fault)?;
         state.handles.wake_scanner();
 

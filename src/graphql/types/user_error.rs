@@ -3,7 +3,7 @@
 use async_graphql::{Enum, SimpleObject};
 
 use crate::{
-    domain::domain_name::DomainNameError,
+    domain::domain_name::{DomainName, DomainNameError},
     texts::{Locale, Texts},
 };
 
@@ -59,6 +59,12 @@ impl UserError {
         locale: Locale,
     ) -> Self {
         Self::new(UserErrorCode::InvalidDomain, refusal.code(), refusal.detail(), path, locale)
+    }
+
+    /// A company that was erased here and does not come back.
+    pub(in crate::graphql) fn erased(domain: &DomainName, locale: Locale) -> Self {
+        let path = ["input", "domain"];
+        Self::new(UserErrorCode::Conflict, "erased", Some(domain.display()), &path, locale)
     }
 
     /// The integration that the mutation needs is switched off.

@@ -152,6 +152,8 @@ pub enum Upserted {
     Updated,
     /// Nothing new.
     Unchanged,
+    /// The domain was erased and does not come back: there is no lead, and its id means nothing.
+    Erased,
 }
 
 /// Figures over the leads that match.

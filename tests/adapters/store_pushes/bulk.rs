@@ -108,10 +108,10 @@ async fn retry_failed_is_the_same_call_with_a_filter() {
         .await
         .unwrap();
         let of = |states: &[PushState]| {
-            BulkTarget::Filter(LeadFilter {
+            BulkTarget::Filter(Box::new(LeadFilter {
                 dynamics_state: states.to_vec(),
                 ..LeadFilter::default()
-            })
+            }))
         };
         store.create_push(&of(&[PushState::Failed]), at(5)).await.unwrap();
         work(&store, 6).await;

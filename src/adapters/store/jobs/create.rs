@@ -12,9 +12,11 @@ use super::{
         cells::Cells,
         codes::Code,
         connection::Store,
+        erasure::BLOT,
         sql::Sql,
+        suppression::erased_domains,
     },
-    items::{Outcome, State, blank},
+    items::{ERASED, Outcome, State, blank},
     read::by_ids,
     target::{UNREAD, write_filter},
 };
@@ -92,12 +94,23 @@ pub(super) async fn import(
     // digests refuses one of them, which then finds the other's job.
     insert::<entity::job::Entity>(&transaction, &jobs).await?;
 
+    let domains = import.items.iter().filter_map(|item| item.lead.as_ref().ok());
+    let domains = domains.map(|lead| lead.domain.as_str());
+    let erased = erased_domains(&transaction, domains).await?;
     let mut seen = HashSet::with_capacity(import.items.len());
     let mut position = 0;
     for chunk in import.items.chunks(ITEMS_AT_ONCE) {
         let mut batch = Vec::with_capacity(chunk.len());
         for item in chunk {
-            batch.push(import_item(id, position, item, &mut seen));
+            batch.push(match &item.lead {
+                // Nothing of it is kept, not even within the job.
+                Ok(lead) if erased.contains(lead.domain.as_str()) => entity::job_item::Model {
+                    row_number: Some(item.row as i32),
+                    reason: Some(ERASED.to_owned()),
+                    ..blank(id, position, BLOT, State::Waiting)
+                },
+                _ => import_item(id, position, item, &mut seen),
+            });
             position += 1;
         }
         insert::<entity::job_item::Entity>(&transaction, &batch).await?;

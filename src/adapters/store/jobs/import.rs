@@ -13,7 +13,7 @@ use super::{
         leads::{Merged, merge_leads},
         scans::request_scans,
     },
-    items::{Outcome, State, Taken, Waiting, blank, move_on, waiting},
+    items::{ERASED, Outcome, State, Taken, Waiting, blank, move_on, waiting},
     step::{Chunk, LeasedJob},
 };
 use crate::{
@@ -71,6 +71,12 @@ fn judge(chunk: &mut Chunk, item: &Waiting, merged: Option<(LeadId, Upserted)>) 
         chunk.import.refused += 1;
         return taken(item, State::Failed, Outcome::Refused, None);
     };
+    if upserted == Upserted::Erased {
+        chunk.job.failed += 1;
+        chunk.import.refused += 1;
+        let refused = taken(item, State::Failed, Outcome::Refused, None);
+        return Taken { reason: Some(ERASED), ..refused };
+    }
     if item.outcome == Some(Outcome::Duplicate) {
         chunk.job.skipped += 1;
         chunk.import.duplicates += 1;
@@ -80,7 +86,7 @@ fn judge(chunk: &mut Chunk, item: &Waiting, merged: Option<(LeadId, Upserted)>) 
     let (outcome, count) = match upserted {
         Upserted::Added => (Outcome::Added, &mut chunk.import.added),
         Upserted::Updated => (Outcome::Updated, &mut chunk.import.updated),
-        Upserted::Unchanged => (Outcome::Unchanged, &mut chunk.import.unchanged),
+        Upserted::Unchanged | Upserted::Erased => (Outcome::Unchanged, &mut chunk.import.unchanged),
     };
     *count += 1;
     taken(item, State::Succeeded, outcome, Some(lead))

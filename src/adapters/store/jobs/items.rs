@@ -68,6 +68,9 @@ super::super::codes::codes! {
     }
 }
 
+/// Why a row of a domain that was erased is refused.
+pub(super) const ERASED: &str = "erased";
+
 /// An item's row with nothing told yet.
 pub(super) fn blank(job: Uuid, position: i32, item: &str, state: State) -> entity::job_item::Model {
     entity::job_item::Model {

@@ -17,6 +17,7 @@ use super::{
         codes::Code,
         counters::{Counted, Deltas},
         sql::{Kind, Sql, id_text, time_text},
+        suppression::erased_domains,
     },
     row::read_fact,
 };
@@ -44,7 +45,7 @@ pub struct Merged {
     pub deltas: Deltas,
 }
 
-/// Adds leads or merges facts into existing ones. A fact from a worse source never replaces one
+/// Adds leads or merges facts into existing ones; what was erased is left out. A fact from a worse source never replaces one
 /// from a better source; of equals the newer stands.
 pub async fn merge_leads(
     transaction: &DatabaseTransaction,
@@ -52,12 +53,19 @@ pub async fn merge_leads(
     leads: &[NewLead],
     now: DateTime<Utc>,
 ) -> Result<Merged, DbErr> {
+    let erased = erased_domains(transaction, leads.iter().map(|lead| lead.domain.as_str())).await?;
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, lead) in leads.iter().enumerate() {
+        if erased.contains(lead.domain.as_str()) {
+            continue;
+        }
         places.entry(lead.domain.as_str()).or_default().push(place);
     }
-    let mut outcomes = vec![(LeadId(Uuid::nil()), Upserted::Unchanged); leads.len()];
+    let mut outcomes = vec![(LeadId(Uuid::nil()), Upserted::Erased); leads.len()];
     let mut deltas = Deltas::default();
+    if places.is_empty() {
+        return Ok(Merged { outcomes, deltas });
+    }
 
     let mut fresh: BTreeMap<&str, Standing> = BTreeMap::new();
     for (domain, places) in &places {

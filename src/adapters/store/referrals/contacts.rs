@@ -8,6 +8,7 @@ use super::super::{
     cells::Cells,
     connection::Store,
     sql::Sql,
+    suppression::{erased_domains, erased_emails},
 };
 use crate::{
     domain::{ids::LeadId, referral::ReferralContact},
@@ -26,9 +27,24 @@ pub async fn replace<'a>(
         sql.is_one_of(standing.iter().copied());
         run(transaction, sql).await?;
     }
+    let told: Vec<_> = told.collect();
+    let emails = told.iter().flat_map(|(_, contacts)| contacts.iter());
+    let emails: Vec<&str> = emails.filter_map(|contact| contact.email.as_deref()).collect();
+    let erased = erased_emails(transaction, emails.iter().copied()).await?;
+    let hosts = emails.iter().filter_map(|email| host_of(email));
+    let hosts: Vec<String> = hosts.map(str::to_lowercase).collect();
+    let gone = erased_domains(transaction, hosts.iter().map(String::as_str)).await?;
+    let may_stand = |contact: &&ReferralContact| match contact.email.as_deref() {
+        Some(email) => {
+            let host = host_of(email).map(str::to_lowercase).unwrap_or_default();
+            !erased.contains(email) && !gone.contains(&host)
+        }
+        None => true,
+    };
     let rows: Vec<_> = told
+        .into_iter()
         .flat_map(|(referral_id, contacts)| {
-            contacts.iter().zip(0..).map(move |(contact, position)| {
+            contacts.iter().filter(may_stand).zip(0..).map(move |(contact, position)| {
                 entity::referral_contact::Model {
                     referral_id,
                     position,
@@ -41,6 +57,10 @@ pub async fn replace<'a>(
         })
         .collect();
     insert::<entity::referral_contact::Entity>(transaction, &rows).await
+}
+
+fn host_of(email: &str) -> Option<&str> {
+    email.rsplit_once('@').map(|(_, host)| host.trim())
 }
 
 /// Those of the referrals that are tied to these leads, the newest referral's first.

@@ -67,7 +67,10 @@ pub async fn link(
     let mut sql = Sql::new(store.backend());
     sql.push("SELECT l.id FROM lead AS l WHERE l.domain = ").bind(domain.as_str());
     let Some(row) = rows(&held.transaction, sql).await?.pop() else {
-        return held.with_lead(store, domain.clone(), now).await.map(|(_, tied)| Ok(tied));
+        return held
+            .with_lead(store, domain.clone(), now)
+            .await
+            .map(|made| made.map(|(_, tied)| tied));
     };
     let lead = LeadId(Cells::of(&row)?.id()?);
     let tie = held.tied_to(lead, domain.as_str(), now);
@@ -102,7 +105,7 @@ pub async fn create_lead(
     };
     let Ok(domain) = domain else { return Ok(Err(NotLinked::NoDomain)) };
     held.lock_leads(Some(domain.as_str())).await?;
-    held.with_lead(store, domain, now).await.map(Ok)
+    held.with_lead(store, domain, now).await
 }
 
 impl Held {
@@ -120,12 +123,15 @@ impl Held {
         store: &Store,
         domain: DomainName,
         now: DateTime<Utc>,
-    ) -> Result<(LeadId, Tied), DbErr> {
+    ) -> Outcome<(LeadId, Tied)> {
         let told = [lead_of(&self.referral.facts, domain.clone())];
         let Merged { outcomes, deltas } =
             merge_leads(&self.transaction, store.ids(), &told, now).await?;
         let &(lead, upserted) =
             outcomes.first().ok_or_else(|| DbErr::Custom("a merge answered nothing".to_owned()))?;
+        if upserted == Upserted::Erased {
+            return Ok(Err(NotLinked::NoDomain));
+        }
         let scan = if upserted == Upserted::Added {
             let asked = request_scans(&self.transaction, store.ids(), &[lead], now).await?;
             Some(asked.of(lead)?.scan_id)
@@ -134,7 +140,7 @@ impl Held {
         };
         let tie = self.tied_to(lead, domain.as_str(), now);
         let tied = self.store(store, tie, now, deltas, scan).await?;
-        Ok((lead, tied))
+        Ok(Ok((lead, tied)))
     }
 
     fn tied_to(&self, lead: LeadId, domain: &str, now: DateTime<Utc>) -> Tie {

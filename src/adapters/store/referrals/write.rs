@@ -16,6 +16,7 @@ use super::{
         leads::merge_leads,
         scans::request_scans,
         sql::{Kind, Sql},
+        suppression::erased_domains,
     },
     contacts, marks,
     row::{Tie, search_text, sort_lapse, sort_time, sort_value},
@@ -112,7 +113,13 @@ async fn changes<'a>(
 ) -> Result<Vec<Change<'a>>, DbErr> {
     // An entry that stands twice on a page counts once, in its newer state.
     let mut newest: HashMap<&str, &Incoming> = HashMap::with_capacity(items.len());
+    let named = items.iter().flat_map(|item| item.candidates.domains.iter());
+    let erased = erased_domains(transaction, named.map(DomainName::as_str)).await?;
     for item in items {
+        // Of a company that was erased nothing comes back.
+        if item.candidates.domains.iter().any(|domain| erased.contains(domain.as_str())) {
+            continue;
+        }
         let seen = newest.entry(&item.facts.referral_id).or_insert(item);
         if item.facts.updated_at > seen.facts.updated_at {
             *seen = item;
@@ -351,6 +358,9 @@ async fn link(
     written.deltas = merged.deltas;
     let mut new = Vec::new();
     for (place, (lead, upserted)) in places.into_iter().zip(merged.outcomes) {
+        if upserted == Upserted::Erased {
+            continue;
+        }
         let tie = &mut changes[place].tie;
         if tie.link.is_none_or(|(tied, _)| tied != lead) {
             (tie.link, tie.linked_at) = (Some((lead, LinkSource::Auto)), Some(now));
@@ -358,7 +368,7 @@ async fn link(
         match upserted {
             Upserted::Added => new.push(lead),
             Upserted::Updated => drop(written.leads.insert(lead)),
-            Upserted::Unchanged => {}
+            Upserted::Unchanged | Upserted::Erased => {}
         }
     }
     if !new.is_empty() {
