@@ -18,6 +18,7 @@ mod graphql;
 mod guard;
 mod health;
 mod import;
+mod intake;
 mod negotiate;
 mod origin;
 mod patience;
@@ -228,6 +229,11 @@ fn routes(config: &mut web::ServiceConfig) {
             web::resource("/graphql/ws")
                 .route(web::get().to(socket::open))
                 .default_service(only("GET")),
+        )
+        .service(
+            web::resource("/ingest/webhook")
+                .route(web::post().to(intake::post))
+                .default_service(only("POST")),
         )
         .service(
             web::resource("/import")

@@ -9,6 +9,7 @@ pub mod deliveries;
 pub mod enrichment;
 pub mod export;
 pub mod import;
+pub mod intake;
 pub mod jobs;
 pub mod leads;
 pub mod push;

@@ -21,6 +21,7 @@ mod m20261125_000013_create_access;
 mod m20261125_000015_note_missing_referrals;
 mod m20261125_000020_create_team_views;
 mod m20261125_000030_create_suppressions;
+mod m20261125_000031_create_contacts;
 
 pub use sea_orm_migration::{MigrationStatus, MigrationTrait, MigratorTrait};
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000015_note_missing_referrals::Migration),
             Box::new(m20261125_000020_create_team_views::Migration),
             Box::new(m20261125_000030_create_suppressions::Migration),
+            Box::new(m20261125_000031_create_contacts::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ mod deliveries;
 mod enrichments;
 mod erasure;
 mod fault;
+mod intake;
 mod jobs;
 pub mod leads;
 mod migrations;

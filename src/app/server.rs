@@ -13,8 +13,8 @@ use crate::{
     ports::clock::{Clock as _, Ids as _},
     services::{
         access::Role, alerts::Alerts, annotations::Annotations, assess::Assess,
-        enrichment::Enrichment, leads::Leads, push::Pushes, sales::desk::Desk, scan::Scans,
-        set_up::SetUp, views::Views,
+        enrichment::Enrichment, intake::Intake, leads::Leads, push::Pushes, sales::desk::Desk,
+        scan::Scans, set_up::SetUp, views::Views,
     },
     texts::Locale,
 };
@@ -76,6 +76,11 @@ fn door(core: &Core, graph: State) -> Result<Door, StartError> {
             exports: core.export_sources(),
             clock: Arc::clone(&core.clock) as _,
             jobs: core.jobs(),
+            intake: Intake::new(
+                Arc::clone(&core.store) as _,
+                Arc::clone(&core.progress) as _,
+                Arc::clone(&core.clock) as _,
+            ),
             desk: Desk::new(core.leads(), core.sales()),
             handles: core.handles.clone(),
         },

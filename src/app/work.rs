@@ -122,6 +122,9 @@ impl Core {
         Sources {
             leads: self.leads(),
             enrichments: self.settings.enrichment.enabled.then(|| Arc::clone(&self.store) as _),
+            referrals: self.settings.partner_center.enabled.then(|| Arc::clone(&self.store) as _),
+            pushes: self.settings.dynamics.enabled.then(|| Arc::clone(&self.store) as _),
+            annotations: Arc::clone(&self.store) as _,
             sales: self.sales(),
         }
     }

@@ -18,7 +18,7 @@ use async_graphql::{
 use chrono::{DateTime, Utc};
 
 use self::{
-    annotations::{FavoriteKey, FavoriteLoader, NoteLoader, TagLoader},
+    annotations::{FavoriteKey, FavoriteLoader, NoteLoader, StoredContactLoader, TagLoader},
     deliveries::DeliveryLoader,
     facts::FactsLoader,
 };
@@ -42,6 +42,7 @@ use crate::{
     },
     ports::store::{
         Page, StoreError,
+        intake::StoredContact,
         leads::LeadParts,
         referrals::{LeadContact, LeadReferrals},
     },
@@ -78,6 +79,7 @@ pub(super) struct Loaders {
     tags: OnceLock<DataLoader<TagLoader>>,
     notes: OnceLock<DataLoader<NoteLoader>>,
     favorites: OnceLock<DataLoader<FavoriteLoader>>,
+    stored_contacts: OnceLock<DataLoader<StoredContactLoader>>,
     alerts: Alerts,
     deliveries: OnceLock<DataLoader<DeliveryLoader>>,
 }
@@ -102,6 +104,7 @@ impl Loaders {
             tags: OnceLock::new(),
             notes: OnceLock::new(),
             favorites: OnceLock::new(),
+            stored_contacts: OnceLock::new(),
             alerts: state.alerts.clone(),
             deliveries: OnceLock::new(),
         }
@@ -154,6 +157,14 @@ impl Loaders {
             self.notes.get_or_init(|| DataLoader::new(NoteLoader(self.annotations.clone()), spawn));
         let found = loader.load_one(NewestKey { lead, limit }).await.map_err(store_fault)?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// The people whom programs handed in.
+    pub(super) async fn stored_contacts(&self, lead: LeadId) -> Result<Vec<StoredContact>> {
+        let loader = self
+            .stored_contacts
+            .get_or_init(|| DataLoader::new(StoredContactLoader(self.annotations.clone()), spawn));
+        Ok(loader.load_one(lead).await.map_err(store_fault)?.unwrap_or_default())
     }
 
     /// Whether a viewer keeps a lead at hand.

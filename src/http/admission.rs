@@ -40,7 +40,7 @@ fn needs(pattern: &str) -> Needs {
         "/graphql/ws" => Needs::Later,
         // What a document asks for is judged by the graph.
         "/graphql" | "/leads/{domain}/print" | "/metrics" => Needs::Role(Role::Viewer),
-        "/import" | "/export.csv" | "/export.xlsx" => Needs::Role(Role::Sales),
+        "/import" | "/ingest/webhook" | "/export.csv" | "/export.xlsx" => Needs::Role(Role::Sales),
         _ => Needs::Role(Role::Admin),
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         store::StoreError,
         tabular::{TableFiles, TableFormat},
     },
-    services::{export::Sources, jobs::Jobs, sales::desk::Desk},
+    services::{export::Sources, intake::Intake, jobs::Jobs, sales::desk::Desk},
     texts::Locale,
 };
 
@@ -27,6 +27,8 @@ pub struct Files {
     pub clock: Arc<dyn Clock>,
     /// Where imports are recorded.
     pub jobs: Jobs,
+    /// What programs hand in.
+    pub intake: Intake,
     /// Writes what is printed.
     pub desk: Desk,
     /// Wakes the job worker, and knows what addresses tell.

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod deliveries;
 pub mod enrichments;
 pub mod erasure;
+pub mod intake;
 pub mod jobs;
 pub mod leads;
 pub mod pushes;

@@ -11,7 +11,7 @@ use crate::{
     ports::{
         clock::Clock,
         progress::{Changed, Progress},
-        store::{StoreError, annotations::AnnotationStore},
+        store::{StoreError, annotations::AnnotationStore, intake::StoredContact},
     },
 };
 
@@ -141,6 +141,17 @@ impl Annotations {
         limit: u32,
     ) -> Result<Vec<(LeadId, Note)>, StoreError> {
         self.store.notes(leads, limit.min(MOST_NOTES)).await
+    }
+
+    /// People at these companies, as others told of them, by their addresses.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn contacts(
+        &self,
+        leads: &[LeadId],
+    ) -> Result<Vec<(LeadId, StoredContact)>, StoreError> {
+        self.store.contacts_of(leads).await
     }
 
     /// Which of these leads a viewer keeps at hand.

@@ -9,14 +9,22 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     domain::{
-        assessment::Assessment, ids::LeadId, infrastructure::Enriched, lead::Lead, scan::ScanState,
+        assessment::Assessment,
+        ids::LeadId,
+        infrastructure::Enriched,
+        lead::Lead,
+        referral::{Referral, standing::Standing},
+        scan::ScanState,
         signals::Signals,
     },
     ports::{
         store::{
             PageRequest, StoreError,
+            annotations::AnnotationStore,
             enrichments::EnrichmentStore,
             leads::{LeadCursor, LeadFilter, LeadOrder, LeadParts, LeadStore},
+            pushes::{PushStatus, PushStore},
+            referrals::ReferralStore,
         },
         tabular::{Cell, RowWriter, TableFormat, WriteError},
     },
@@ -83,6 +91,19 @@ pub const HEADINGS: &[&str] = &[
     "nextTimeline",
     "offerTier",
     "oneLiner",
+    "tags",
+    "contactEmails",
+    "isReferral",
+    "referralCount",
+    "referralLinkStatus",
+    "referralId",
+    "referralStatus",
+    "referralDealValue",
+    "referralCurrency",
+    "referralExpiresAt",
+    "dynamicsState",
+    "dynamicsLeadId",
+    "dynamicsPushedAt",
 ];
 
 /// The name of a file that is written now.
@@ -101,8 +122,24 @@ pub struct Sources {
     pub leads: Arc<dyn LeadStore>,
     /// What was learnt of their addresses; `None`: nobody looks them up, and the columns are empty.
     pub enrichments: Option<Arc<dyn EnrichmentStore>>,
+    /// What Partner Center knows of them; `None`: the sync is off, and the columns are empty.
+    pub referrals: Option<Arc<dyn ReferralStore>>,
+    /// How they stand in Dynamics; `None`: pushes are off, and the columns are empty.
+    pub pushes: Option<Arc<dyn PushStore>>,
+    /// What is pinned to them, and the people there.
+    pub annotations: Arc<dyn AnnotationStore>,
     /// What to do with them.
     pub sales: Sales,
+}
+
+/// What is known beside the leads of a page: one statement for each kind.
+#[derive(Default)]
+struct PageFacts {
+    first_address: HashMap<LeadId, Enriched>,
+    referrals: HashMap<LeadId, Standing>,
+    pushes: HashMap<LeadId, PushStatus>,
+    tags: HashMap<LeadId, Vec<String>>,
+    emails: HashMap<LeadId, Vec<String>>,
 }
 
 /// Why an export stopped.
@@ -151,9 +188,10 @@ impl Export {
             PageRequest { limit: PAGE, after: self.after.take(), before: None, from_end: false };
         let leads = &self.sources.leads;
         let page = leads.page(&self.filter, self.order, &request, LeadParts::ALL).await?;
-        let found = self.enrichments(&page.items).await?;
+        let ids: Vec<LeadId> = page.items.iter().map(|(_, lead)| lead.id).collect();
+        let facts = self.facts(&ids).await?;
         for (_, lead) in &page.items {
-            self.write_lead(lead, found.get(&lead.id), writer)?;
+            self.write_lead(lead, &facts, writer)?;
             self.rows += 1;
         }
         self.after = page.items.into_iter().next_back().map(|(cursor, _)| cursor);
@@ -161,27 +199,47 @@ impl Export {
         Ok(!self.ended)
     }
 
-    /// What is known of each lead's first address.
-    async fn enrichments(
-        &self,
-        page: &[(LeadCursor, Lead)],
-    ) -> Result<HashMap<LeadId, Enriched>, StoreError> {
-        let Some(store) = &self.sources.enrichments else { return Ok(HashMap::new()) };
-        let ids: Vec<LeadId> = page.iter().map(|(_, lead)| lead.id).collect();
-        let mut first = HashMap::with_capacity(ids.len());
-        for (lead, enriched) in store.enrichments(&ids).await? {
-            first.entry(lead).or_insert(enriched);
+    async fn facts(&self, leads: &[LeadId]) -> Result<PageFacts, StoreError> {
+        let mut facts = PageFacts::default();
+        let sources = &self.sources;
+        if leads.is_empty() {
+            return Ok(facts);
         }
-        Ok(first)
+        if let Some(store) = &sources.enrichments {
+            for (lead, enriched) in store.enrichments(leads).await? {
+                facts.first_address.entry(lead).or_insert(enriched);
+            }
+        }
+        if let Some(store) = &sources.referrals {
+            let mut own: HashMap<LeadId, Vec<Referral>> = HashMap::new();
+            for (lead, referral) in store.of_leads(leads).await?.referrals {
+                own.entry(lead).or_default().push(referral);
+            }
+            facts.referrals =
+                own.into_iter().map(|(lead, all)| (lead, Standing::of(all))).collect();
+        }
+        if let Some(store) = &sources.pushes {
+            let statuses = store.statuses(leads).await?.into_iter();
+            facts.pushes = statuses.map(|status| (status.subject.lead_id, status)).collect();
+        }
+        for (lead, tag) in sources.annotations.tags(leads).await? {
+            facts.tags.entry(lead).or_default().push(tag.name);
+        }
+        for (lead, contact) in sources.annotations.contacts_of(leads).await? {
+            facts.emails.entry(lead).or_default().push(contact.email);
+        }
+        Ok(facts)
     }
 
     fn write_lead(
         &self,
         lead: &Lead,
-        found: Option<&Enriched>,
+        facts: &PageFacts,
         writer: &mut dyn RowWriter,
     ) -> Result<(), WriteError> {
-        let beside = Beside { infrastructure: found, ..Beside::default() };
+        let found = facts.first_address.get(&lead.id);
+        let referrals = facts.referrals.get(&lead.id);
+        let beside = Beside { infrastructure: found, referrals };
         // Of a lead that was never scanned there is nothing to advise.
         let summary = lead
             .assessment
@@ -191,6 +249,14 @@ impl Export {
         lead_cells(lead, self.locale, &mut cells);
         columns::infrastructure_cells(found, self.locale, &mut cells);
         columns::sales_cells(summary.as_ref(), &mut cells);
+        let listed = |texts: &HashMap<LeadId, Vec<String>>| {
+            list(texts.get(&lead.id).into_iter().flatten().map(String::as_str))
+        };
+        cells.extend([listed(&facts.tags), listed(&facts.emails)]);
+        let is_synced = self.sources.referrals.is_some();
+        columns::referral_cells(is_synced, referrals, &mut cells);
+        let is_pushed = self.sources.pushes.is_some();
+        columns::dynamics_cells(is_pushed, facts.pushes.get(&lead.id), &mut cells);
         let row: Vec<Cell<'_>> = cells.iter().map(Value::as_cell).collect();
         writer.write_row(&row)
     }

@@ -33,7 +33,9 @@ pub struct Periods {
 impl Periods {
     const fn of(&self, what: Kept) -> Option<TimeDelta> {
         match what {
-            Kept::Scans | Kept::Jobs | Kept::Alerts | Kept::PushAttempts => self.raw,
+            Kept::Scans | Kept::Jobs | Kept::Alerts | Kept::PushAttempts | Kept::Intakes => {
+                self.raw
+            }
             Kept::Leads => self.leads,
             Kept::AuditLog => self.audit,
         }

@@ -48,6 +48,8 @@ use hunter::{
 };
 use uuid::Uuid;
 
+use crate::no_annotations::NoAnnotations;
+
 /// A store of leads `firma<n>.com`, in that order.
 #[derive(Default)]
 struct Numbered {
@@ -226,6 +228,9 @@ async fn export(store: Numbered, format: TableFormat) -> (Result<u64, ExportErro
     let sources = Sources {
         leads: Arc::new(store),
         enrichments: Some(Arc::new(Frankfurt)),
+        referrals: None,
+        pushes: None,
+        annotations: Arc::new(NoAnnotations),
         sales: Sales::new(Arc::clone(PriceBook::built_in()), Arc::new(Then)),
     };
     let export = Export::new(sources, LeadFilter::default(), LeadOrder::default(), Locale::Tr);
@@ -302,6 +307,11 @@ async fn a_row_says_what_the_graph_says() {
     );
     assert!(value(1, "oneLiner").starts_with("firma0.com Microsoft 365'e geçiş için aday"));
     assert_eq!((value(2, "nextAction"), value(2, "oneLiner")), (String::new(), String::new()));
+    assert_eq!(
+        (value(1, "isReferral"), value(1, "dynamicsState")),
+        (String::new(), String::new()),
+        "both are off"
+    );
     assert!(table.iter().all(|row| row.len() == HEADINGS.len()));
 }
 

@@ -34,6 +34,8 @@ mod issuer;
 mod microsoft;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod oidc;
+#[path = "../support/no_annotations.rs"]
+mod no_annotations;
 #[path = "../support/organisation.rs"]
 mod organisation;
 mod partner_center;
@@ -70,6 +72,8 @@ mod store_audit;
 mod store_connection;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_enrichments;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod store_intake;
 #[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
 mod store_jobs;
 mod store_leads;

@@ -39,10 +39,12 @@ async fn every_entity_reads_its_table() {
         check::<entity::dynamics_connection::Entity>(&db).await;
         check::<entity::dynamics_push::Entity>(&db).await;
         check::<entity::dynamics_push_attempt::Entity>(&db).await;
+        check::<entity::intake::Entity>(&db).await;
         check::<entity::ip_enrichment::Entity>(&db).await;
         check::<entity::job::Entity>(&db).await;
         check::<entity::job_item::Entity>(&db).await;
         check::<entity::lead::Entity>(&db).await;
+        check::<entity::lead_contact::Entity>(&db).await;
         check::<entity::lead_favorite::Entity>(&db).await;
         check::<entity::lead_note::Entity>(&db).await;
         check::<entity::lead_tag::Entity>(&db).await;
@@ -81,7 +83,7 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 29] = [
     "alert",
     "alert_delivery",
     "api_key",
@@ -91,10 +93,12 @@ const TABLES: [&str; 27] = [
     "dynamics_connection",
     "dynamics_push",
     "dynamics_push_attempt",
+    "intake",
     "ip_enrichment",
     "job",
     "job_item",
     "lead",
+    "lead_contact",
     "lead_favorite",
     "lead_note",
     "lead_tag",

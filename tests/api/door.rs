@@ -6,6 +6,7 @@ mod debug;
 mod files;
 mod graphql;
 mod hostile;
+mod intake;
 mod pages;
 mod print;
 mod screen;

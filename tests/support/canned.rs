@@ -56,7 +56,7 @@ use hunter::{
         set_up::SetUp, views::Views,
     },
 };
-use no_annotations::NoAnnotations;
+pub use no_annotations::NoAnnotations;
 use no_referrals::NoReferrals;
 use tokio::sync::broadcast;
 use uuid::Uuid;

@@ -9,7 +9,7 @@ use hunter::{
         annotation::{Note, Tag},
         ids::{LeadId, NoteId},
     },
-    ports::store::{StoreError, annotations::AnnotationStore},
+    ports::store::{StoreError, annotations::AnnotationStore, intake::StoredContact},
 };
 
 /// Nothing is pinned and nothing can be.
@@ -64,6 +64,10 @@ impl AnnotationStore for NoAnnotations {
     }
 
     async fn notes(&self, _: &[LeadId], _: u32) -> Result<Vec<(LeadId, Note)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn contacts_of(&self, _: &[LeadId]) -> Result<Vec<(LeadId, StoredContact)>, StoreError> {
         Ok(Vec::new())
     }
 

@@ -18,7 +18,7 @@ use crate::{
         annotation::{Note, Tag},
         ids::{LeadId, NoteId},
     },
-    ports::store::{StoreError, annotations::AnnotationStore},
+    ports::store::{StoreError, annotations::AnnotationStore, intake::StoredContact},
 };
 
 impl Store {
@@ -184,6 +184,13 @@ impl AnnotationStore for Store {
 
     async fn notes(&self, leads: &[LeadId], limit: u32) -> Result<Vec<(LeadId, Note)>, StoreError> {
         self.find_notes(leads, limit).await.map_err(|fault| read_fault(&fault))
+    }
+
+    async fn contacts_of(
+        &self,
+        leads: &[LeadId],
+    ) -> Result<Vec<(LeadId, StoredContact)>, StoreError> {
+        self.find_contacts(leads).await.map_err(|fault| read_fault(&fault))
     }
 
     async fn favorites(

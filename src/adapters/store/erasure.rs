@@ -51,11 +51,14 @@ impl Store {
         let erased = match what {
             Erasable::Domain(domain) => {
                 let erased = erase_company(&transaction, domain.as_str(), at, &mut deltas).await?;
-                let mut sql = Sql::new(self.backend());
-                sql.push("DELETE FROM referral_contact WHERE lower(email) LIKE ");
                 let at_it = like_pattern(&format!("@{}", domain.as_str()));
-                sql.bind(at_it.trim_end_matches('%')).push(" ESCAPE '\\'");
-                let more = run(&transaction, sql).await?;
+                let mut more = 0;
+                for table in ["referral_contact", "lead_contact"] {
+                    let mut sql = Sql::new(self.backend());
+                    sql.push("DELETE FROM ").push(table).push(" WHERE lower(email) LIKE ");
+                    sql.bind(at_it.trim_end_matches('%')).push(" ESCAPE '\\'");
+                    more += run(&transaction, sql).await?;
+                }
                 Erased { contacts: erased.contacts + more, ..erased }
             }
             Erasable::Email(email) => erase_person(&transaction, email).await?,
@@ -211,9 +214,12 @@ async fn blot_items(
 }
 
 async fn erase_person(transaction: &DatabaseTransaction, email: &str) -> Result<Erased, DbErr> {
-    let mut sql = Sql::new(transaction.get_database_backend());
-    sql.push("DELETE FROM referral_contact WHERE lower(email) = ").bind(email);
-    let contacts = run(transaction, sql).await?;
+    let mut contacts = 0;
+    for table in ["referral_contact", "lead_contact"] {
+        let mut sql = Sql::new(transaction.get_database_backend());
+        sql.push("DELETE FROM ").push(table).push(" WHERE lower(email) = ").bind(email);
+        contacts += run(transaction, sql).await?;
+    }
     let pattern = like_pattern(email);
     let mut sql = Sql::new(transaction.get_database_backend());
     sql.push("UPDATE job_item SET item = ").bind(BLOT);

@@ -10,7 +10,7 @@ use crate::{
         annotation::{Note, Tag},
         ids::LeadId,
     },
-    ports::store::StoreError,
+    ports::store::{StoreError, intake::StoredContact},
     services::annotations::Annotations,
 };
 
@@ -75,5 +75,24 @@ impl Loader<FavoriteKey> for FavoriteLoader {
             .filter(|key| found.contains(&key.lead))
             .map(|key| (key.clone(), ()))
             .collect())
+    }
+}
+
+pub(super) struct StoredContactLoader(pub(super) Annotations);
+
+impl Loader<LeadId> for StoredContactLoader {
+    type Value = Vec<StoredContact>;
+    type Error = StoreError;
+
+    /// One statement for all leads.
+    async fn load(
+        &self,
+        keys: &[LeadId],
+    ) -> Result<HashMap<LeadId, Vec<StoredContact>>, StoreError> {
+        let mut found: HashMap<LeadId, Vec<StoredContact>> = HashMap::new();
+        for (lead, contact) in self.0.contacts(keys).await? {
+            found.entry(lead).or_default().push(contact);
+        }
+        Ok(found)
     }
 }

@@ -2,7 +2,10 @@
 
 use async_graphql::SimpleObject;
 
-use crate::ports::store::referrals::LeadContact;
+use crate::{
+    domain::lead::FactSource,
+    ports::store::{intake::StoredContact, referrals::LeadContact},
+};
 
 /// A person, or a mailbox, at a company.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
@@ -32,6 +35,26 @@ impl From<LeadContact> for Contact {
             title: contact.title,
             source: "PARTNER_CENTER".to_owned(),
             consent_to_contact: told.consent_to_contact,
+        }
+    }
+}
+
+impl From<StoredContact> for Contact {
+    fn from(contact: StoredContact) -> Self {
+        let source = match contact.source {
+            FactSource::Enrichment => "ENRICHMENT",
+            FactSource::Import => "IMPORT",
+            FactSource::Webhook => "WEBHOOK",
+            FactSource::PartnerCenter => "PARTNER_CENTER",
+            FactSource::Person => "PERSON",
+        };
+        Self {
+            name: contact.name,
+            email: Some(contact.email),
+            phone: contact.phone,
+            title: contact.title,
+            source: source.to_owned(),
+            consent_to_contact: contact.consent_to_contact,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     SalesSummary, ScanConnection, ScanState, Signals, Tag,
 };
 use crate::{
-    domain::{domain_name::DomainName, ids::LeadId, infrastructure::Enriched, lead},
+    domain::{contacts, domain_name::DomainName, ids::LeadId, infrastructure::Enriched, lead},
     graphql::{
         connection::{Paging, length},
         context::Reach,
@@ -22,7 +22,7 @@ use crate::{
         row::Row,
         word::Word,
     },
-    ports::store::leads::LeadParts,
+    ports::store::{intake::StoredContact, leads::LeadParts, referrals::LeadContact},
     services::{enrichment::Wanted, sales::Beside, set_up::SetUp},
 };
 
@@ -135,12 +135,20 @@ impl Lead {
 
     /// People at the company.
     async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Row<Contact>>> {
-        // They come of referrals, and cost a page nothing where there are none.
-        if matches!(ctx.state().partner_center, SetUp::Off) {
-            return Ok(Vec::new());
-        }
-        let found = ctx.loaders().contacts(self.id).await?;
-        Ok(found.into_iter().map(|contact| Row(contact.into())).collect())
+        let (stored, named) = self.people(ctx).await?;
+        let stored = stored.into_iter().map(|contact| Row(contact.into()));
+        Ok(stored.chain(named.into_iter().map(|contact| Row(contact.into()))).collect())
+    }
+
+    /// How good the known contacts are, 0-100: how many there are, and how many of them have an
+    /// address at the company. Null where there is none.
+    async fn contact_quality(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let (stored, named) = self.people(ctx).await?;
+        let stored = stored.iter().map(|contact| contact.email.as_str());
+        let named = named.iter().filter_map(|one| one.contact.email.as_deref());
+        let emails = contacts::clean(&stored.chain(named).collect::<Vec<_>>());
+        let quality = || contacts::quality(&emails, &self.domain).into();
+        Ok((!emails.is_empty()).then(quality))
     }
 
     /// What is pinned to it, in alphabetical order.
@@ -205,6 +213,16 @@ impl Lead {
         ctx.state().enrichment.as_ref()?;
         let wanted = Wanted { lead: self.id, domain: self.domain.clone() };
         Some(ctx.loaders().infrastructure(wanted).await)
+    }
+
+    /// The people whom programs handed in, and those whom referrals name. The latter cost a page
+    /// nothing while the sync is off.
+    async fn people(&self, ctx: &Context<'_>) -> Result<(Vec<StoredContact>, Vec<LeadContact>)> {
+        let stored = ctx.loaders().stored_contacts(self.id).await?;
+        if matches!(ctx.state().partner_center, SetUp::Off) {
+            return Ok((stored, Vec::new()));
+        }
+        Ok((stored, ctx.loaders().contacts(self.id).await?))
     }
 
     /// What Partner Center knows of the lead; `None` while the sync is off.

@@ -1,11 +1,11 @@
-//! Tags, notes and favourites of leads.
+//! Tags, notes, people and favourites of leads.
 
 use std::collections::HashSet;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::StoreError;
+use super::{StoreError, intake::StoredContact};
 use crate::domain::{
     annotation::{Note, Tag},
     ids::{LeadId, NoteId},
@@ -54,6 +54,12 @@ pub trait AnnotationStore: Send + Sync {
 
     /// The newest notes of leads, so many of each, newest first.
     async fn notes(&self, leads: &[LeadId], limit: u32) -> Result<Vec<(LeadId, Note)>, StoreError>;
+
+    /// People at these companies, as others told of them, by their addresses. One statement.
+    async fn contacts_of(
+        &self,
+        leads: &[LeadId],
+    ) -> Result<Vec<(LeadId, StoredContact)>, StoreError>;
 
     /// Which of these leads a viewer keeps at hand.
     async fn favorites(

@@ -39,14 +39,23 @@ pub enum Kept {
     PushAttempts,
     /// Leads that nothing has touched, with all that hangs on them; not those that a referral names.
     Leads,
+    /// Keys of what was handed in.
+    Intakes,
     /// Lines of the audit log.
     AuditLog,
 }
 
 impl Kept {
     /// Everything that is kept for a time.
-    pub const ALL: [Self; 6] =
-        [Self::Scans, Self::Jobs, Self::Alerts, Self::PushAttempts, Self::Leads, Self::AuditLog];
+    pub const ALL: [Self; 7] = [
+        Self::Scans,
+        Self::Jobs,
+        Self::Alerts,
+        Self::PushAttempts,
+        Self::Leads,
+        Self::Intakes,
+        Self::AuditLog,
+    ];
 
     /// In one word, for the audit log.
     pub const fn word(self) -> &'static str {
@@ -56,6 +65,7 @@ impl Kept {
             Self::Alerts => "alerts",
             Self::PushAttempts => "push-attempts",
             Self::Leads => "leads",
+            Self::Intakes => "intakes",
             Self::AuditLog => "audit-log",
         }
     }

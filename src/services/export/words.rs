@@ -5,6 +5,8 @@ use crate::domain::{
     assessment::{CommercialHeat, CommercialSegment, PriorityCategory, Segment, TechnicalHeat},
     infrastructure::{AddressSource, UsageType},
     provider::{MailProvider, TenantSize},
+    push::PushState,
+    referral::standing::LinkStatus,
     sales::{
         Level,
         next_step::{Action, Timeline},
@@ -189,5 +191,31 @@ pub const fn timeline(timeline: Timeline) -> &'static str {
         Timeline::Days3 => "DAYS_3",
         Timeline::Week1 => "WEEK_1",
         Timeline::Month1 => "MONTH_1",
+    }
+}
+
+/// How a lead's referrals are tied to it.
+pub const fn link_status(status: LinkStatus) -> &'static str {
+    match status {
+        LinkStatus::None => "NONE",
+        LinkStatus::Linked => "LINKED",
+        LinkStatus::Unlinked => "UNLINKED",
+        LinkStatus::Mixed => "MIXED",
+        LinkStatus::MultiCandidate => "MULTI_CANDIDATE",
+    }
+}
+
+/// How a push stands.
+pub const fn push_state(state: PushState) -> &'static str {
+    match state {
+        PushState::NotPushed => "NOT_PUSHED",
+        PushState::Queued => "QUEUED",
+        PushState::Pushing => "PUSHING",
+        PushState::Pushed => "PUSHED",
+        PushState::Retrying => "RETRYING",
+        PushState::Blocked => "BLOCKED",
+        PushState::Failed => "FAILED",
+        PushState::Closed => "CLOSED_IN_DYNAMICS",
+        PushState::Deleted => "DELETED_IN_DYNAMICS",
     }
 }

@@ -11,10 +11,15 @@ use hunter::{
     config::Bind,
     graphql::{Graph, GraphOptions, State},
     http::{self, Door, Files, Part, Patience, Readiness},
+    ports::store::{
+        StoreError,
+        intake::{Handed, IntakeStore, NewIntake},
+    },
     services::{
         access::{Gate, Role},
         enrichment::Enrichment,
         export::Sources,
+        intake::Intake,
         sales::desk::Desk,
     },
 };
@@ -24,15 +29,36 @@ use tokio::{
 };
 
 use super::client::Request;
-use crate::canned::{Canned, Noon, bus};
+use crate::canned::{Canned, NoAnnotations, Noon, bus};
 
 /// A running server. It stops when dropped.
 pub struct TestServer {
     pub address: SocketAddr,
     pub health: Arc<Health>,
     pub store: Arc<Canned>,
+    intakes: Arc<Intakes>,
     stop: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+/// Remembers what was handed in, and answers as it is told.
+#[derive(Default)]
+struct Intakes {
+    taken: Mutex<Vec<NewIntake>>,
+    answer: Mutex<Option<Handed>>,
+}
+
+#[async_trait]
+impl IntakeStore for Intakes {
+    async fn hand_in(
+        &self,
+        intake: &NewIntake,
+        _: chrono::DateTime<chrono::Utc>,
+    ) -> Result<Handed, StoreError> {
+        self.taken.lock().expect("no test panics here").push(intake.clone());
+        let answer = *self.answer.lock().expect("no test panics here");
+        answer.ok_or_else(|| StoreError::Internal("nobody said what to answer".to_owned()))
+    }
 }
 
 /// What the server is told about its database.
@@ -115,6 +141,7 @@ impl TestServer {
             (false, false) => Some(Role::Admin),
         };
         let health = Arc::new(Health::default());
+        let intakes = Arc::new(Intakes::default());
         let door = Door {
             graph: Graph::new(state.clone(), GraphOptions::default()),
             files: Files {
@@ -122,10 +149,14 @@ impl TestServer {
                 exports: Sources {
                     leads: store.clone(),
                     enrichments: None,
+                    referrals: None,
+                    pushes: None,
+                    annotations: Arc::new(NoAnnotations),
                     sales: state.sales.clone(),
                 },
                 clock: Arc::new(Noon),
                 jobs: state.jobs,
+                intake: Intake::new(Arc::clone(&intakes) as _, bus(), Arc::new(Noon)),
                 desk: Desk::new(store.clone(), state.sales),
                 handles: state.handles,
             },
@@ -144,7 +175,17 @@ impl TestServer {
         let running = tokio::spawn(serving.run_until(async {
             let _ = stopped.await;
         }));
-        Self { address, health, store, stop: Some(stop), running: Some(running) }
+        Self { address, health, store, intakes, stop: Some(stop), running: Some(running) }
+    }
+
+    /// What becomes of whatever is handed in from now on.
+    pub fn will_hand(&self, answer: Handed) {
+        *self.intakes.answer.lock().expect("no test panics here") = Some(answer);
+    }
+
+    /// What was handed in since the last look.
+    pub fn handed_in(&self) -> Vec<NewIntake> {
+        std::mem::take(&mut *self.intakes.taken.lock().expect("no test panics here"))
     }
 
     pub fn get(&self, target: &str) -> Request {

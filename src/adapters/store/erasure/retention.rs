@@ -41,6 +41,7 @@ impl Store {
             Kept::Jobs => ("job", of_table("job", " AND t.state NOT IN ('QUEUED', 'RUNNING')")),
             Kept::Alerts => ("alert", of_table("alert", "")),
             Kept::PushAttempts => ("dynamics_push_attempt", of_table("dynamics_push_attempt", "")),
+            Kept::Intakes => ("intake", of_table("intake", "")),
             Kept::AuditLog => ("audit_log", of_table("audit_log", "")),
             Kept::Leads => {
                 let mut sql = Sql::new(self.backend());
