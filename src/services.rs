@@ -4,6 +4,7 @@ pub mod access;
 pub mod alerts;
 pub mod annotations;
 pub mod assess;
+pub mod audit;
 pub mod contacts;
 pub mod deliveries;
 pub mod enrichment;

@@ -75,6 +75,7 @@ fn door(core: &Core, graph: State) -> Result<Door, StartError> {
             tables: core.tables(),
             exports: core.export_sources(),
             clock: Arc::clone(&core.clock) as _,
+            audit: core.audit(),
             jobs: core.jobs(),
             intake: Intake::new(
                 Arc::clone(&core.store) as _,
@@ -115,6 +116,7 @@ fn state(
             progress.clone(),
             clock.clone(),
         ),
+        audit: core.audit(),
         assess: Assess::new(Arc::clone(&core.rules), clock),
         sales: core.sales(),
         enrichment,

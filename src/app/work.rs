@@ -19,6 +19,7 @@ use crate::{
         tabular::TableFiles,
     },
     services::{
+        audit::Audit,
         contacts::Contacts,
         export::Sources,
         jobs::{JobRunner, Jobs},
@@ -105,6 +106,11 @@ impl Core {
     /// Writes what a salesperson reads.
     pub fn sales(&self) -> Sales {
         Sales::new(Arc::clone(&self.price_book), Arc::clone(&self.clock) as _)
+    }
+
+    /// Notes what others may have to answer for.
+    pub fn audit(&self) -> Audit {
+        Audit::new(Arc::clone(&self.store) as _, Arc::clone(&self.clock) as _)
     }
 
     /// Destroys what has lain for its time.

@@ -14,10 +14,16 @@ use super::{
 use crate::{
     app::Core,
     ports::{
-        store::leads::LeadOrder,
+        store::{
+            audit::AuditAction,
+            leads::{LeadFilter, LeadOrder},
+        },
         tabular::{TableFormat, WriteOptions},
     },
-    services::export::{Export, ExportError, HEADINGS},
+    services::{
+        audit::Deed,
+        export::{Export, ExportError, HEADINGS},
+    },
     texts::Locale,
 };
 
@@ -47,7 +53,16 @@ pub async fn run(args: Args, core: &Core, output: &mut Output) -> Outcome {
     let part = part_of(&args.file);
     let options = WriteOptions { format, delimiter: args.delimiter, sheet: "Leads" };
     let order = LeadOrder::default();
-    let export = Export::new(core.export_sources(), args.filter.into(), order, args.locale);
+    let filter: LeadFilter = args.filter.into();
+    let deed = Deed {
+        action: AuditAction::Export,
+        actor: "hunter export",
+        subject: if filter.is_everything() { "all leads" } else { "leads of a filter" },
+        detail: None,
+        request_id: None,
+    };
+    core.audit().note(deed).await?;
+    let export = Export::new(core.export_sources(), filter, order, args.locale);
     let outcome = match write(export, &options, &part, core, output).await {
         Ok(rows) => fs::rename(&part, &args.file)
             .map(|()| rows)

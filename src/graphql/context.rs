@@ -9,7 +9,7 @@ use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        access::Role, alerts::Alerts, annotations::Annotations, assess::Assess, enrichment::Enrichment, jobs::Jobs, leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
+        access::Role, alerts::Alerts, annotations::Annotations, assess::Assess, audit::Audit, enrichment::Enrichment, jobs::Jobs, leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
     },
     texts::Locale,
 };
@@ -27,6 +27,8 @@ pub struct State {
     pub alerts: Alerts,
     /// What is pinned to leads.
     pub annotations: Annotations,
+    /// What others may have to answer for.
+    pub audit: Audit,
     /// What-if.
     pub assess: Assess,
     /// What to say to leads.

@@ -21,10 +21,16 @@ use super::{
 };
 use crate::{
     ports::{
-        store::leads::{LeadFilter, LeadOrder},
+        store::{
+            audit::AuditAction,
+            leads::{LeadFilter, LeadOrder},
+        },
         tabular::{RowWriter, TableFormat, WriteOptions},
     },
-    services::export::{Export, ExportError, HEADINGS, file_name},
+    services::{
+        audit::Deed,
+        export::{Export, ExportError, HEADINGS, file_name},
+    },
 };
 
 /// The leads as CSV.
@@ -65,6 +71,18 @@ async fn begin(
         return Err(Refusal::new(StatusCode::FORBIDDEN, "FORBIDDEN", message));
     }
     let filter = filter(request, shared)?;
+    let (viewer, id) = (answer::viewer(request), answer::request_id(request));
+    let deed = Deed {
+        action: AuditAction::Export,
+        actor: viewer.who(),
+        subject: if filter.is_everything() { "all leads" } else { "leads of a filter" },
+        detail: Some(match format {
+            TableFormat::Csv => "csv",
+            TableFormat::Xlsx => "xlsx",
+        }),
+        request_id: Some(id.as_str()),
+    };
+    shared.files.audit.note(deed).await.map_err(|error| files::of_store(&error))?;
     let locale = files::locale(request.headers());
     let written = Written::default();
     let options = WriteOptions { format, delimiter: delimiter(request)?, sheet: "Leads" };

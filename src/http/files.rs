@@ -12,7 +12,7 @@ use crate::{
         store::StoreError,
         tabular::{TableFiles, TableFormat},
     },
-    services::{export::Sources, intake::Intake, jobs::Jobs, sales::desk::Desk},
+    services::{audit::Audit, export::Sources, intake::Intake, jobs::Jobs, sales::desk::Desk},
     texts::Locale,
 };
 
@@ -25,6 +25,8 @@ pub struct Files {
     pub exports: Sources,
     /// Dates their names.
     pub clock: Arc<dyn Clock>,
+    /// Where exports are noted.
+    pub audit: Audit,
     /// Where imports are recorded.
     pub jobs: Jobs,
     /// What programs hand in.

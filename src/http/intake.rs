@@ -30,13 +30,13 @@ struct Body {
     company_name: Option<String>,
     country: Option<String>,
     #[serde(default)]
-    contacts: Vec<Contact>,
+    contacts: Vec<Person>,
     scan: Option<bool>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Contact {
+struct Person {
     email: String,
     name: Option<String>,
     phone: Option<String>,
@@ -114,7 +114,7 @@ async fn take(
     Ok(HttpResponse::build(status).content_type(answer::JSON).body(answer.to_string()))
 }
 
-fn told(contact: Contact) -> ToldContact {
+fn told(contact: Person) -> ToldContact {
     ToldContact {
         email: contact.email,
         name: contact.name,

@@ -51,9 +51,9 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, annotations::Annotations, assess::Assess, jobs::Jobs, leads::Leads,
-        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
-        set_up::SetUp, views::Views,
+        alerts::Alerts, annotations::Annotations, assess::Assess, audit::Audit, jobs::Jobs,
+        leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales,
+        scan::Scans, set_up::SetUp, views::Views,
     },
 };
 pub use no_annotations::NoAnnotations;
@@ -121,6 +121,7 @@ impl Canned {
             jobs: Jobs::new(self.clone(), progress.clone(), clock.clone()),
             alerts: Alerts::new(self.clone()),
             annotations: Annotations::new(Arc::new(NoAnnotations), progress.clone(), clock.clone()),
+            audit: Audit::new(Arc::new(NoAnnotations), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock.clone()),
             sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,

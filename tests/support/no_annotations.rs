@@ -1,4 +1,4 @@
-//! A store in which nothing is pinned to any lead.
+//! A store in which nothing is pinned to any lead, and a log that forgets.
 
 use std::collections::HashSet;
 
@@ -7,9 +7,14 @@ use chrono::{DateTime, Utc};
 use hunter::{
     domain::{
         annotation::{Note, Tag},
-        ids::{LeadId, NoteId},
+        ids::{AuditId, LeadId, NoteId},
     },
-    ports::store::{StoreError, annotations::AnnotationStore, intake::StoredContact},
+    ports::store::{
+        Page, PageRequest, StoreError,
+        annotations::AnnotationStore,
+        audit::{AuditAction, AuditEntry, AuditLine, AuditLog},
+        intake::StoredContact,
+    },
 };
 
 /// Nothing is pinned and nothing can be.
@@ -73,5 +78,20 @@ impl AnnotationStore for NoAnnotations {
 
     async fn favorites(&self, _: &str, _: &[LeadId]) -> Result<HashSet<LeadId>, StoreError> {
         Ok(HashSet::new())
+    }
+}
+
+#[async_trait]
+impl AuditLog for NoAnnotations {
+    async fn record(&self, _: &AuditEntry) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn lines(
+        &self,
+        _: Option<AuditAction>,
+        _: &PageRequest<AuditId>,
+    ) -> Result<Page<AuditLine>, StoreError> {
+        Ok(Page { items: Vec::new(), has_next: false, has_previous: false })
     }
 }

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     domain::{
-        erasure::Erasable,
+        erasure::{Erasable, of_domain},
         ids::{JobId, LeadId},
     },
     ports::store::{
@@ -156,6 +156,12 @@ async fn erase_company(
         sql.push("DELETE FROM lead WHERE id = ").bind(lead.0);
         run(transaction, sql).await?;
     }
+    // The log's lines stay, and say of whom as the line of this erasure does.
+    let mut sql = Sql::new(transaction.get_database_backend());
+    sql.push("UPDATE audit_log SET subject = ").bind(of_domain(domain));
+    sql.push(" WHERE subject = ").bind(domain);
+    run(transaction, sql).await?;
+
     affected.remove(domain);
     if !affected.is_empty() {
         marks::mark(transaction, &affected, at, deltas).await?;

@@ -12,7 +12,8 @@ use crate::{
         row::Row,
         types::{UserError, UserErrorCode, lead::parts},
     },
-    ports::store::{leads::LeadParts, pushes::Wished},
+    ports::store::{audit::AuditAction, leads::LeadParts, pushes::Wished},
+    services::audit::Deed,
 };
 
 /// `pushLeadToDynamics`.
@@ -43,6 +44,15 @@ impl PushLead {
         let Some(lead) = found.map_err(store_fault)? else {
             return refused(not(UserErrorCode::NotFound, "no-lead"));
         };
+        let viewer = &ctx.caller().viewer;
+        let deed = Deed {
+            action: AuditAction::Push,
+            actor: viewer.who(),
+            subject: domain.as_str(),
+            detail: None,
+            request_id: None,
+        };
+        state.audit.note(deed).await.map_err(store_fault)?;
         match state.pushes.push(lead.id).await.map_err(store_fault)? {
             Wished::Waiting { .. } => state.handles.wake_pusher(),
             Wished::NotScanned => return refused(not(UserErrorCode::NotScanned, "not-scanned")),

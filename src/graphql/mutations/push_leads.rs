@@ -6,8 +6,10 @@ use super::{
     bulk::target,
     payloads::{JobPayload, refusals},
 };
-use crate::graphql::{
-    context::Reach, error::store_fault, inputs::BulkInput, row::Row, types::UserError,
+use crate::{
+    graphql::{context::Reach, error::store_fault, inputs::BulkInput, row::Row, types::UserError},
+    ports::store::{audit::AuditAction, jobs::BulkTarget},
+    services::audit::Deed,
 };
 
 /// `pushLeadsToDynamics`.
@@ -35,6 +37,18 @@ impl PushLeads {
             Ok(target) => target,
             Err(errors) => return refuse(errors),
         };
+        let subject = match &target {
+            BulkTarget::Domains(domains) => format!("{} leads by name", domains.len()),
+            BulkTarget::Filter(_) => "leads of a filter".to_owned(),
+        };
+        let deed = Deed {
+            action: AuditAction::Push,
+            actor: ctx.caller().viewer.who(),
+            subject: &subject,
+            detail: None,
+            request_id: None,
+        };
+        state.audit.note(deed).await.map_err(store_fault)?;
         let job = state.pushes.push_many(&target).await.map_err(store_fault)?;
         state.handles.wake_jobs();
         Ok(Row(JobPayload { job: Some(Row(job.into())), user_errors: Vec::new() }))

@@ -155,6 +155,7 @@ impl TestServer {
                     sales: state.sales.clone(),
                 },
                 clock: Arc::new(Noon),
+                audit: state.audit,
                 jobs: state.jobs,
                 intake: Intake::new(Arc::clone(&intakes) as _, bus(), Arc::new(Noon)),
                 desk: Desk::new(store.clone(), state.sales),

@@ -17,9 +17,7 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, annotations::Annotations, assess::Assess, jobs::Jobs, leads::Leads,
-        push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans,
-        set_up::SetUp, sign_in::SignIns, views::Views,
+        alerts::Alerts, annotations::Annotations, assess::Assess, audit::Audit, jobs::Jobs, leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
     },
 };
 use serde_json::{Value, json};
@@ -57,6 +55,7 @@ impl Stored {
             jobs: Jobs::new(shared.clone(), progress.clone(), clock.clone()),
             referrals: Referrals::new(shared.clone(), progress.clone(), clock.clone()),
             syncs: Syncs::new(shared.clone(), progress.clone(), clock.clone(), TimeDelta::days(1)),
+            audit: Audit::new(shared.clone(), clock.clone()),
             assess: Assess::new(Arc::clone(RuleSet::built_in()), clock.clone()),
             sales: Sales::new(Arc::clone(PriceBook::built_in()), clock),
             enrichment: None,
