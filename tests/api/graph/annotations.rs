@@ -46,9 +46,8 @@ async fn what_is_pinned_to_leads_is_read_with_them_in_one_statement_each() {
         let (answer, more) = counting(stored.data(&whole)).await;
         assert_eq!(more, few + 3, "{answer:#}");
         let page = async |filter: &str| -> Vec<String> {
-            let found = stored
-                .data(&format!("{{ leads(filter: {{ {filter} }}) {{ nodes {{ domain }} }} }}"));
-            let nodes = found.await["leads"]["nodes"].take();
+            let query = format!("{{ leads(filter: {{ {filter} }}) {{ nodes {{ domain }} }} }}");
+            let nodes = stored.data(&query).await["leads"]["nodes"].take();
             let domain = |node: &Value| node["domain"].as_str().unwrap_or_default().to_owned();
             nodes.as_array().expect("a list").iter().map(domain).collect()
         };

@@ -17,7 +17,9 @@ use hunter::{
         },
     },
     services::{
-        alerts::Alerts, annotations::Annotations, assess::Assess, audit::Audit, jobs::Jobs, leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
+        alerts::Alerts, annotations::Annotations, assess::Assess, audit::Audit, jobs::Jobs,
+        leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales,
+        scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
     },
 };
 use serde_json::{Value, json};
