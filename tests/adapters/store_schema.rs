@@ -83,7 +83,7 @@ async fn what_orders_leads_is_compared_bytewise() {
     .await;
 }
 
-const TABLES: [&str; 29] = [
+const TABLES: [&str; 30] = [
     "alert",
     "alert_delivery",
     "api_key",
