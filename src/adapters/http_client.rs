@@ -157,6 +157,8 @@ impl Injector for Child<'_> {
             self.0.insert(name, value);
         }
     }
+}
+
 /// The same for a client of [`client_inside`].
 ///
 /// # Errors

@@ -9,7 +9,10 @@ use crate::{
     actors::handles::Handles,
     ports::progress::Progress,
     services::{
-        access::Role, alerts::Alerts, annotations::Annotations, assess::Assess, audit::Audit, enrichment::Enrichment, jobs::Jobs, leads::Leads, push::Pushes, referral_sync::Syncs, referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns, views::Views,
+        alerts::Alerts, annotations::Annotations, assess::Assess, audit::Audit,
+        enrichment::Enrichment, jobs::Jobs, leads::Leads, push::Pushes, referral_sync::Syncs,
+        referrals::Referrals, sales::Sales, scan::Scans, set_up::SetUp, sign_in::SignIns,
+        views::Views,
     },
     texts::Locale,
 };
@@ -70,10 +73,6 @@ pub(super) trait Reach<'a> {
     fn caller(&self) -> &'a Caller;
     /// Batched look-ups.
     fn loaders(&self) -> &'a Loaders;
-    /// Refuses whoever's role does not include that one.
-    fn require(&self, role: Role) -> Result<()>;
-    /// Refuses whoever's role does not include the administrator's.
-    fn require_admin(&self) -> Result<()>;
 }
 
 impl<'a> Reach<'a> for Context<'a> {
@@ -87,17 +86,5 @@ impl<'a> Reach<'a> for Context<'a> {
 
     fn loaders(&self) -> &'a Loaders {
         self.data_unchecked()
-    }
-
-    fn require(&self, role: Role) -> Result<()> {
-        if self.caller().viewer.may(role) {
-            Ok(())
-        } else {
-            Err(fault(Code::Forbidden, format!("This takes the role {}.", role.word())))
-        }
-    }
-
-    fn require_admin(&self) -> Result<()> {
-        self.require(Role::Admin)
     }
 }

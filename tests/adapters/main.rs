@@ -32,10 +32,10 @@ mod ip_bin;
 mod issuer;
 #[path = "../support/microsoft.rs"]
 mod microsoft;
-#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
-mod oidc;
 #[path = "../support/no_annotations.rs"]
 mod no_annotations;
+#[expect(clippy::unwrap_used, reason = "a test that can not be set up ends")]
+mod oidc;
 #[path = "../support/organisation.rs"]
 mod organisation;
 mod partner_center;
