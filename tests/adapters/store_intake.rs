@@ -78,7 +78,8 @@ async fn people_are_added_to_and_nothing_told_takes_nothing_away() {
     for database in databases().await {
         let store = database.store().await;
         let ali = person("ali@ornek.com.tr", Some("Ali"));
-        let Handed::Stored { lead, .. } = hand(&store, &intake(None, "", &[ali.clone()])).await
+        let Handed::Stored { lead, .. } =
+            hand(&store, &intake(None, "", std::slice::from_ref(&ali))).await
         else {
             panic!("it is new")
         };

@@ -52,24 +52,23 @@ async fn dump(database: &Database) -> String {
     let mut text = String::new();
     for name in names {
         let name: String = name.try_get_by_index(0).unwrap();
-        let sql = match backend {
-            DbBackend::Postgres => format!("SELECT t::text FROM \"{name}\" AS t"),
-            _ => {
-                let columns = format!("SELECT name FROM pragma_table_info('{name}')");
-                let rows = db.query_all_raw(Statement::from_string(backend, columns)).await;
-                let cells: Vec<String> = rows
-                    .unwrap()
-                    .iter()
-                    .map(|row| row.try_get_by_index::<String>(0).unwrap())
-                    .map(|column| {
-                        format!(
-                            "coalesce(CASE typeof(\"{column}\") WHEN 'blob' THEN hex(\"{column}\") \
+        let sql = if backend == DbBackend::Postgres {
+            format!("SELECT t::text FROM \"{name}\" AS t")
+        } else {
+            let columns = format!("SELECT name FROM pragma_table_info('{name}')");
+            let rows = db.query_all_raw(Statement::from_string(backend, columns)).await;
+            let cells: Vec<String> = rows
+                .unwrap()
+                .iter()
+                .map(|row| row.try_get_by_index::<String>(0).unwrap())
+                .map(|column| {
+                    format!(
+                        "coalesce(CASE typeof(\"{column}\") WHEN 'blob' THEN hex(\"{column}\") \
                              ELSE CAST(\"{column}\" AS TEXT) END, '')"
-                        )
-                    })
-                    .collect();
-                format!("SELECT {} FROM {name}", cells.join(" || ' ' || "))
-            }
+                    )
+                })
+                .collect();
+            format!("SELECT {} FROM {name}", cells.join(" || ' ' || "))
         };
         for row in db.query_all_raw(Statement::from_string(backend, sql)).await.unwrap() {
             text.push_str(&row.try_get_by_index::<String>(0).unwrap());
