@@ -18,7 +18,9 @@ use async_graphql::{
 use chrono::{DateTime, Utc};
 
 use self::{
-    annotations::{FavoriteKey, FavoriteLoader, NoteLoader, StoredContactLoader, TagLoader},
+    annotations::{
+        ContactLoader, FavoriteKey, FavoriteLoader, NoteLoader, StoredContactLoader, TagLoader,
+    },
     deliveries::DeliveryLoader,
     facts::FactsLoader,
 };
@@ -378,22 +380,6 @@ impl Loader<LeadId> for ReferralLoader {
             (lead, Arc::new(Known { standing: Referred::of(referrals), synced_at }))
         };
         Ok(own.into_iter().map(told).collect())
-    }
-}
-
-struct ContactLoader(Referrals);
-
-impl Loader<LeadId> for ContactLoader {
-    type Value = Vec<LeadContact>;
-    type Error = StoreError;
-
-    /// One statement for all leads.
-    async fn load(&self, keys: &[LeadId]) -> Result<HashMap<LeadId, Vec<LeadContact>>, StoreError> {
-        let mut found: HashMap<LeadId, Vec<LeadContact>> = HashMap::new();
-        for (lead, contact) in self.0.contacts(keys).await? {
-            found.entry(lead).or_default().push(contact);
-        }
-        Ok(found)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is pinned to leads.
+//! What is pinned to leads, and the people there.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -10,8 +10,8 @@ use crate::{
         annotation::{Note, Tag},
         ids::LeadId,
     },
-    ports::store::{StoreError, intake::StoredContact},
-    services::annotations::Annotations,
+    ports::store::{StoreError, intake::StoredContact, referrals::LeadContact},
+    services::{annotations::Annotations, referrals::Referrals},
 };
 
 pub(super) struct TagLoader(pub(super) Annotations);
@@ -90,6 +90,22 @@ impl Loader<LeadId> for StoredContactLoader {
         keys: &[LeadId],
     ) -> Result<HashMap<LeadId, Vec<StoredContact>>, StoreError> {
         let mut found: HashMap<LeadId, Vec<StoredContact>> = HashMap::new();
+        for (lead, contact) in self.0.contacts(keys).await? {
+            found.entry(lead).or_default().push(contact);
+        }
+        Ok(found)
+    }
+}
+
+pub(super) struct ContactLoader(pub(super) Referrals);
+
+impl Loader<LeadId> for ContactLoader {
+    type Value = Vec<LeadContact>;
+    type Error = StoreError;
+
+    /// One statement for all leads.
+    async fn load(&self, keys: &[LeadId]) -> Result<HashMap<LeadId, Vec<LeadContact>>, StoreError> {
+        let mut found: HashMap<LeadId, Vec<LeadContact>> = HashMap::new();
         for (lead, contact) in self.0.contacts(keys).await? {
             found.entry(lead).or_default().push(contact);
         }
