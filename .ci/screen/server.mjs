@@ -1,6 +1,7 @@
 // `hunter serve` in a folder of its own: on the sandbox, or bare, with nothing configured.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,17 +25,30 @@ const KINDS = {
     env: { DATABASE_URL: 'sqlite://bare.db?mode=rwc', HUNTER_DNS_SERVERS: '127.0.0.1:9', HUNTER_DNS_TIMEOUT: '100ms', HUNTER_WHOIS_ENABLED: 'false' },
     sign: /^Hunter listens on/m,
   },
+  // Its name server never answers, so scans last as long as a flow likes.
+  silent: {
+    args: ['serve'],
+    env: { DATABASE_URL: 'sqlite://silent.db?mode=rwc', HUNTER_SCAN_CONCURRENCY: '1', HUNTER_DNS_TIMEOUT: '2s', HUNTER_WHOIS_ENABLED: 'false' },
+    sign: /^Hunter listens on/m,
+  },
 };
+
+/** The address of a name server that hears and says nothing. */
+const silence = () => new Promise((bound) => {
+  const socket = createSocket('udp4').unref();
+  socket.bind(0, '127.0.0.1', () => bound(`127.0.0.1:${socket.address().port}`));
+});
 
 export class Server {
   static async start(binary, kind = 'sandbox', settings = {}) {
     const { args, env, sign } = KINDS[kind];
     const folder = mkdtempSync(join(tmpdir(), 'hunter-screen-'));
     const port = await freePort();
+    const names = kind === 'silent' ? { HUNTER_DNS_SERVERS: await silence() } : {};
     const began = Date.now();
     const child = spawn(binary, args, {
       cwd: folder,
-      env: { ...process.env, ...env, ...settings, HUNTER_BIND: `127.0.0.1:${port}` },
+      env: { ...process.env, ...env, ...names, ...settings, HUNTER_BIND: `127.0.0.1:${port}` },
       stdio: ['ignore', 'inherit', 'pipe'],
     });
     let said = '';

@@ -26,10 +26,10 @@ export const flows = {
   },
 
   'an import that runs is found again after a reload': {
-    server: 'beginning',
+    server: 'silent',
     context: { locale: 'tr-TR' },
     run: async (page, { axe }) => {
-      const many = Array.from({ length: 1_000 }, (_, n) => `Deneme ${n};deneme-${n}.com.tr`).join('\n');
+      const many = Array.from({ length: 40 }, (_, n) => `Deneme ${n};deneme-${n}.com.tr`).join('\n');
       await page.goto('/?page=import');
       await page.locator('input[type=file]').setInputFiles({ name: 'çok.csv', mimeType: 'text/csv', buffer: Buffer.from(`Firma;Web\n${many}\n`) });
       await page.getByRole('button', { name: 'İçe aktar' }).click();
