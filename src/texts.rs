@@ -293,6 +293,7 @@ mod tests {
                 "alert-",
                 "sync-",
                 "provision-",
+                "mail-",
                 PHRASE,
             ];
             let is_sentence = sentences.iter().any(|it| key.starts_with(it));

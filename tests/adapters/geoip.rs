@@ -305,6 +305,7 @@ fn look_ups_go_on_while_files_are_swapped() {
     fs::copy(sample(samples[0]), &path).expect("a copy");
     let databases = one(DatabaseKind::MaxMindCity, &path);
     let known = ip("2.125.160.217");
+    assert!(!databases.look_up(known).is_empty(), "it is open before the first swap");
     std::thread::scope(|scope| {
         let looking = scope.spawn(|| (0..200_000).all(|_| !databases.look_up(known).is_empty()));
         for turn in 0..40 {

@@ -206,6 +206,17 @@ impl World {
         statuses.into_iter().map(|status| status.state).collect()
     }
 
+    /// Who ran out of attempts.
+    async fn failed(&self) -> Vec<LeadId> {
+        let mut failed = Vec::new();
+        for (place, lead) in self.leads.iter().enumerate() {
+            if self.status(place).await.state == PushState::Failed {
+                failed.push(*lead);
+            }
+        }
+        failed
+    }
+
     async fn all_are(&self, state: PushState) -> bool {
         self.states().await.iter().all(|one| *one == state)
     }

@@ -54,7 +54,7 @@ export const flows = {
     await page.goto('/?page=import');
     await page.locator('.drop').waitFor();
     const input = page.locator('input[type=file]');
-    for (let step = 0; step < 20 && !(await input.evaluate((one) => one === document.activeElement)); step += 1) await page.keyboard.press('Tab');
+    for (let step = 0; step < 60 && !(await input.evaluate((one) => one === document.activeElement)); step += 1) await page.keyboard.press('Tab');
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
     await chooser.setFiles({ name: 'keys.csv', mimeType: 'text/csv', buffer: Buffer.from('Web\nnordkuste-logistik.de\n') });
     const start = page.getByRole('button', { name: 'Import', exact: true });

@@ -197,8 +197,8 @@ mod tests {
                 let Answer::At(when) = gate.enter(now) else { panic!("the gate is open") };
                 assert_eq!(
                     matches!(gate.enter(now), Answer::Full),
-                    nodes == 4,
-                    "a fourth of four places is one"
+                    nodes >= 3,
+                    "a third of four places is one, and so is a fourth"
                 );
                 while gate.presence().held > 0 {
                     gate.leave();
