@@ -97,7 +97,7 @@ export const flows = {
       // A file of one's own.
       await page.getByRole('link', { name: 'Adaylar' }).click();
       await page.getByRole('link', { name: 'İçe aktar' }).click();
-      const list = 'Firma Ünvanı;Web Sitesi\nIşıldak Örnek A.Ş.;https://www.isildak-ornek.com.tr/iletisim\nNordküste;info@nordkuste-logistik.de\n';
+      const list = 'Firma Ünvanı;Web Sitesi\nIşıldak Örnek A.Ş.;https://www.isildak-ornek.com.tr/iletisim\nNordküste Logistik GmbH;info@nordkuste-logistik.de\n';
       await page.locator('input[type=file]').setInputFiles({ name: 'müşteriler.csv', mimeType: 'text/csv', buffer: Buffer.from(list) });
       await page.getByRole('cell', { name: 'isildak-ornek.com.tr', exact: true }).waitFor();
       await page.getByRole('button', { name: 'İçe aktar' }).click();
