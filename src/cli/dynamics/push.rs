@@ -21,6 +21,7 @@ use crate::{
     },
     ports::store::{leads::LeadParts, pushes::Wished},
     services::{
+        export::words::push_state,
         push::{Pushed, Pushes, Standing},
         set_up::SetUp,
     },
@@ -153,18 +154,8 @@ impl Line {
         })
     }
 
-    fn state(&self) -> &'static str {
-        match self.standing.status.state {
-            PushState::NotPushed => "NOT_PUSHED",
-            PushState::Queued => "QUEUED",
-            PushState::Pushing => "PUSHING",
-            PushState::Pushed => "PUSHED",
-            PushState::Retrying => "RETRYING",
-            PushState::Blocked => "BLOCKED",
-            PushState::Failed => "FAILED",
-            PushState::Closed => "CLOSED_IN_DYNAMICS",
-            PushState::Deleted => "DELETED_IN_DYNAMICS",
-        }
+    const fn state(&self) -> &'static str {
+        push_state(self.standing.status.state)
     }
 
     /// Why it is not there as it should be.
