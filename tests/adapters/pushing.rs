@@ -60,6 +60,39 @@ pub async fn scan(store: &Store, leads: &[LeadId], now: DateTime<Utc>, points: u
     ScanStore::finish(store, &results).await.unwrap();
 }
 
+/// What the graph asks with.
+pub fn pushes(
+    store: &Store,
+    connection: SetUp<Arc<dyn Dynamics>>,
+    time: &Arc<VirtualTime>,
+) -> Pushes {
+    Pushes::new(
+        Arc::new(store.clone()),
+        Arc::new(store.clone()),
+        connection,
+        Arc::clone(Mapping::built_in()),
+        Arc::new(ProgressBus::new()),
+        time.clone(),
+    )
+}
+
+/// Steps until nothing is due any more; time passes as it has to.
+pub async fn settle(runner: &PushRunner, time: &VirtualTime, most: u32) {
+    for _ in 0..most {
+        match runner.step().await.unwrap() {
+            Pushed::Worked(_) => {}
+            Pushed::Idle(Some(until)) => time.pass_until(until),
+            Pushed::Idle(None) => return,
+        }
+    }
+    panic!("the pushes never settle");
+}
+
+/// Steps until nothing can be done at this moment.
+pub async fn work(runner: &PushRunner) {
+    while matches!(runner.step().await.unwrap(), Pushed::Worked(_)) {}
+}
+
 /// A store with scanned leads, and an organisation that knows none of them.
 struct World {
     _database: Database,
@@ -118,14 +151,7 @@ impl World {
 
     fn pushes(&self) -> Pushes {
         let connection = SetUp::On(Arc::clone(&self.organisation) as Arc<dyn Dynamics>);
-        Pushes::new(
-            Arc::new(self.store.clone()),
-            Arc::new(self.store.clone()),
-            connection,
-            Arc::clone(Mapping::built_in()),
-            Arc::new(ProgressBus::new()),
-            self.time.clone(),
-        )
+        pushes(&self.store, connection, &self.time)
     }
 
     async fn wish(&self) {
@@ -134,19 +160,12 @@ impl World {
 
     /// Steps until nothing is due any more; time passes as it has to.
     async fn settle(&self, runner: &PushRunner) {
-        for _ in 0..10_000 {
-            match runner.step().await.unwrap() {
-                Pushed::Worked(_) => {}
-                Pushed::Idle(Some(until)) => self.time.pass_until(until),
-                Pushed::Idle(None) => return,
-            }
-        }
-        panic!("the pushes never settle");
+        settle(runner, &self.time, 10_000).await;
     }
 
     /// Steps until nothing can be done at this moment.
     async fn work(&self, runner: &PushRunner) {
-        while matches!(runner.step().await.unwrap(), Pushed::Worked(_)) {}
+        work(runner).await;
     }
 
     async fn status(&self, lead: usize) -> PushStatus {

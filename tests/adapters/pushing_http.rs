@@ -44,7 +44,7 @@ use crate::{
     dataverse_client::client,
     facts::{at, leads, node},
     organisation::VirtualTime,
-    pushing::scan,
+    pushing::{pushes, scan, settle, work},
 };
 
 const LIMITS: Limits = Limits { per_second: 20, concurrency: 8 };
@@ -160,14 +160,7 @@ impl World {
     }
 
     fn pushes(&self, connection: SetUp<Arc<dyn Dynamics>>) -> Pushes {
-        Pushes::new(
-            Arc::new(self.store.clone()),
-            Arc::new(self.store.clone()),
-            connection,
-            Arc::clone(Mapping::built_in()),
-            Arc::new(ProgressBus::new()),
-            self.time.clone(),
-        )
+        pushes(&self.store, connection, &self.time)
     }
 
     async fn wish(&self) {
@@ -176,19 +169,12 @@ impl World {
 
     /// Steps until nothing is due any more; time passes as it has to.
     async fn settle(&self, node: &Node) {
-        for _ in 0..20_000 {
-            match node.runner.step().await.unwrap() {
-                Pushed::Worked(_) => {}
-                Pushed::Idle(Some(until)) => self.time.pass_until(until),
-                Pushed::Idle(None) => return,
-            }
-        }
-        panic!("the pushes never settle");
+        settle(&node.runner, &self.time, 20_000).await;
     }
 
     /// Steps until nothing can be done at this moment.
     async fn work(&self, node: &Node) {
-        while matches!(node.runner.step().await.unwrap(), Pushed::Worked(_)) {}
+        work(&node.runner).await;
     }
 
     /// Asks for all and waits until they are at rest.
@@ -208,13 +194,9 @@ impl World {
 
     /// Who ran out of attempts.
     async fn failed(&self) -> Vec<LeadId> {
-        let mut failed = Vec::new();
-        for (place, lead) in self.leads.iter().enumerate() {
-            if self.status(place).await.state == PushState::Failed {
-                failed.push(*lead);
-            }
-        }
-        failed
+        let statuses = self.store.statuses(&self.leads).await.unwrap();
+        let failed = statuses.iter().filter(|status| status.state == PushState::Failed);
+        failed.map(|status| status.subject.lead_id).collect()
     }
 
     async fn all_are(&self, state: PushState) -> bool {

@@ -1,14 +1,13 @@
 //! Making Dynamics ready with the binary, and checking the way there.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use hunter::{domain::push::mapping::Mapping, sandbox::dynamics::Fault};
 use serde_json::Value;
 
 use crate::{
-    Ended, command,
+    checked::{findings, parts, run},
     dataverse::{APPLICATION, Organisation},
-    ended,
 };
 
 /// The settings that point at the stand-ins.
@@ -31,26 +30,6 @@ fn world() -> Organisation {
     // The binary waits in real time.
     world.dynamics.set_faults(|faults| faults.key_polls = 0);
     world
-}
-
-pub fn run(folder: &Path, arguments: &[&str], settings: &[(&'static str, String)]) -> Ended {
-    ended(command(folder).args(arguments).envs(settings.iter().map(|(name, value)| (name, value))))
-}
-
-/// The lines of `hunter check --json` about Dynamics: part, verdict, and the rest as text.
-fn findings(ended: &Ended) -> Vec<(String, String, String)> {
-    let lines = ended.out.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    lines
-        .filter(|line| line["part"].as_str().is_some_and(|part| part.starts_with("dynamics")))
-        .map(|line| {
-            let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
-            (text("part"), text("verdict"), format!("{} {}", text("seen"), text("advice")))
-        })
-        .collect()
-}
-
-fn parts(found: &[(String, String, String)]) -> Vec<(&str, &str)> {
-    found.iter().map(|(part, verdict, _)| (part.as_str(), verdict.as_str())).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,7 +55,7 @@ async fn the_plan_is_shown_first_and_carried_out_only_when_asked() {
     assert!(again.err.contains("Her şey yerinde"), "{}", again.err);
     assert_eq!(world.dynamics.publications(), 1, "and published no second time");
 
-    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let found = findings("dynamics", &run(folder.path(), &["check", "--json"], &settings));
     let good = [
         ("dynamics", "ok"),
         ("dynamics-sign-in", "ok"),
@@ -94,7 +73,7 @@ async fn check_names_what_is_missing_and_what_to_do() {
     let (world, folder) = (world(), tempfile::tempdir().unwrap());
     let settings = settings(&world);
     let checked = run(folder.path(), &["check", "--json"], &settings);
-    let found = findings(&checked);
+    let found = findings("dynamics", &checked);
     let (_, verdict, text) = found.iter().find(|(part, ..)| part == "dynamics-key").unwrap();
     assert_eq!(verdict, "FAIL");
     assert!(text.contains("hunter dynamics provision"), "{text}");
@@ -106,7 +85,7 @@ async fn check_names_what_is_missing_and_what_to_do() {
     world.dynamics.set_faults(|faults| {
         faults.script = vec![(hunter::sandbox::dynamics::When::Next, Fault::Html(404))];
     });
-    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let found = findings("dynamics", &run(folder.path(), &["check", "--json"], &settings));
     let (part, verdict, text) = found.last().unwrap();
     assert_eq!((part.as_str(), verdict.as_str()), ("dynamics-who-am-i", "FAIL"));
     assert!(text.contains("HUNTER_D365_BASE_URL"), "{text}");
@@ -132,7 +111,7 @@ async fn bad_settings_are_said_without_the_secret_and_nothing_is_sent() {
         let refused = run(folder.path(), &["dynamics", "provision", "--yes"], &settings);
         assert_eq!((refused.code, refused.out.as_str()), (4, ""), "{}", refused.err);
         assert!(refused.err.contains(said), "{}", refused.err);
-        let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+        let found = findings("dynamics", &run(folder.path(), &["check", "--json"], &settings));
         assert_eq!(parts(&found), [("dynamics", "FAIL")]);
     }
     assert!(world.journal.calls().is_empty());
@@ -158,7 +137,7 @@ async fn a_mapping_is_printed_to_begin_a_file_from_and_judged_when_it_is_read() 
     fs::write(&file, &own).unwrap();
     let mut settings = settings(&world);
     settings.push(("HUNTER_D365_MAPPING", "mapping.toml".to_owned()));
-    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let found = findings("dynamics", &run(folder.path(), &["check", "--json"], &settings));
     let version = Mapping::parse(&own).unwrap().version().to_string();
     assert!(found[0].2.contains(&version), "{found:?}");
 
@@ -168,7 +147,7 @@ async fn a_mapping_is_printed_to_begin_a_file_from_and_judged_when_it_is_read() 
     for said in ["HUNTER_D365_MAPPING", "hnt_salesline", "max-length"] {
         assert!(bad.err.contains(said), "{}", bad.err);
     }
-    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let found = findings("dynamics", &run(folder.path(), &["check", "--json"], &settings));
     assert_eq!(parts(&found), [("dynamics", "FAIL")]);
     assert!(found[0].2.contains("hnt_salesline"), "{found:?}");
     let unknown = [("HUNTER_D365_ACCOUNTS", "maybe".to_owned())];

@@ -35,8 +35,9 @@ use tokio_tungstenite::{
 
 use crate::{
     Server,
+    checked::run,
     dataverse::{APPLICATION, Organisation},
-    dynamics::{run, settings},
+    dynamics::settings,
     facts,
 };
 

@@ -7,6 +7,7 @@ mod access;
 #[expect(dead_code, reason = "shared with the tests of the client, which use all of it")]
 mod authority;
 mod check;
+mod checked;
 mod commands;
 #[path = "../support/companies.rs"]
 mod companies;

@@ -10,7 +10,12 @@ use std::{
 use hunter::sandbox::partner_center::{Fault, RetryAfter, When};
 use serde_json::Value;
 
-use crate::{Ended, Server, command, ended, microsoft::Microsoft};
+use crate::{
+    Ended, Server,
+    checked::{findings, parts, run},
+    command,
+    microsoft::Microsoft,
+};
 
 pub const KEY: &str = "canary-sealing-key-of-thirty-two-characters";
 
@@ -32,10 +37,6 @@ fn world() -> Microsoft {
     let world = Microsoft::start(vec![]);
     world.entra.set_faults(|faults| faults.poll_interval = 1);
     world
-}
-
-pub fn run(folder: &Path, arguments: &[&str], settings: &[(&'static str, String)]) -> Ended {
-    ended(command(folder).args(arguments).envs(settings.iter().map(|(name, value)| (name, value))))
 }
 
 /// A login that waits for its code to be typed.
@@ -72,24 +73,6 @@ pub fn log_in(folder: &Path, world: &Microsoft, settings: &[(&'static str, Strin
     end(child, results)
 }
 
-/// The lines of `hunter check` about Partner Center.
-fn findings(ended: &Ended) -> Vec<(String, String, String)> {
-    ended
-        .out
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|line| line["part"].as_str().is_some_and(|part| part.starts_with("partner-")))
-        .map(|line| {
-            let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
-            (text("part"), text("verdict"), format!("{} {}", text("seen"), text("advice")))
-        })
-        .collect()
-}
-
-fn parts(found: &[(String, String, String)]) -> Vec<(&str, &str)> {
-    found.iter().map(|(part, verdict, _)| (part.as_str(), verdict.as_str())).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_once_and_the_sign_in_is_kept_sealed() {
     let (world, folder) = (world(), tempfile::tempdir().unwrap());
@@ -112,7 +95,7 @@ async fn a_person_signs_in_once_and_the_sign_in_is_kept_sealed() {
     }
 
     let checked = run(folder.path(), &["check", "--json"], &settings);
-    let found = findings(&checked);
+    let found = findings("partner-", &checked);
     let good = [("partner-center", "ok"), ("partner-sign-in", "ok"), ("partner-page", "ok")];
     assert_eq!(parts(&found), good, "{}", checked.out);
 }
@@ -127,7 +110,7 @@ async fn whoever_declines_is_not_signed_in_and_check_says_what_to_do() {
     assert!(ended.err.contains("declined"), "{}", ended.err);
 
     let checked = run(folder.path(), &["check", "--json"], &settings);
-    let found = findings(&checked);
+    let found = findings("partner-", &checked);
     assert_eq!(parts(&found), [("partner-center", "ok"), ("partner-sign-in", "FAIL")]);
     assert!(found[1].2.contains("partner-center login"), "{found:?}");
 }
@@ -173,7 +156,12 @@ async fn ctrl_c_while_waiting_ends_with_130_and_stores_nothing() {
     );
     assert_eq!(end(child, results).code, 130);
     let checked = run(folder.path(), &["check", "--json"], &settings);
-    assert_eq!(parts(&findings(&checked))[1], ("partner-sign-in", "FAIL"), "{}", checked.out);
+    assert_eq!(
+        parts(&findings("partner-", &checked))[1],
+        ("partner-sign-in", "FAIL"),
+        "{}",
+        checked.out
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,13 +174,13 @@ async fn a_password_is_refused_plainly_where_a_second_factor_is_enforced() {
         ("HUNTER_PARTNER_CENTER_PASSWORD", "pw".to_owned()),
     ]);
     assert_eq!(run(folder.path(), &["migrate", "up"], &settings).code, 0);
-    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let found = findings("partner-", &run(folder.path(), &["check", "--json"], &settings));
     assert_eq!(parts(&found), [("partner-center", "ok"), ("partner-sign-in", "FAIL")]);
     assert!(found[1].2.contains("HUNTER_PARTNER_CENTER_AUTH=device-code"), "{found:?}");
 
     // Where it is let in, the missing claim is told, for Partner Center may refuse it any day.
     settings.push(("HUNTER_PARTNER_CENTER_USERNAME", "plain".to_owned()));
-    let found = findings(&run(folder.path(), &["check", "--json"], &settings));
+    let found = findings("partner-", &run(folder.path(), &["check", "--json"], &settings));
     assert_eq!(parts(&found)[1], ("partner-sign-in", "warn"), "{found:?}");
     assert!(found[1].2.contains("MFA"), "{found:?}");
 }
@@ -212,7 +200,7 @@ async fn what_the_service_refuses_is_told_with_what_to_do() {
         let script = vec![(When::Next, fault.clone()), (When::Next, fault)];
         world.partner_center.set_faults(|faults| faults.script = script);
         let checked = run(folder.path(), &["check", "--json"], &settings);
-        let found = findings(&checked);
+        let found = findings("partner-", &checked);
         assert_eq!(parts(&found)[2], ("partner-page", "FAIL"), "{}", checked.out);
         assert!(found[2].2.contains(says), "{found:?}");
     }
@@ -267,7 +255,12 @@ async fn the_graph_starts_a_sign_in_and_all_nodes_hear_how_it_ended() {
     world.entra.set_faults(|faults| faults.is_declined = false);
     world.entra.revoke_grants();
     let checked = run(folder.path(), &["check", "--json"], &settings);
-    assert_eq!(parts(&findings(&checked))[1], ("partner-sign-in", "FAIL"), "{}", checked.out);
+    assert_eq!(
+        parts(&findings("partner-", &checked))[1],
+        ("partner-sign-in", "FAIL"),
+        "{}",
+        checked.out
+    );
     for server in [&one, &two] {
         let answer = until(server, STATE, "NEEDS_SIGN_IN");
         assert!(answer.contains("AADSTS50173"), "{answer}");

@@ -21,9 +21,10 @@ use hunter::{
 use serde_json::Value;
 
 use crate::{
+    checked::run,
     command,
     microsoft::Microsoft,
-    partner_center::{log_in, run, settings},
+    partner_center::{log_in, settings},
 };
 
 pub fn world(count: usize) -> Microsoft {

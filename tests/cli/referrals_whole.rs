@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 use crate::{
     Server,
+    checked::run,
     microsoft::Microsoft,
-    partner_center::{KEY, run, settings},
+    partner_center::{KEY, settings},
     referral_sync::world,
 };
 
